@@ -1,0 +1,63 @@
+"""The only reader of ``data/``: every other module gets its tables from here.
+
+Paths are relative to the ``data/`` folder, with forward slashes (``"lexicon/triggers.toml"``).
+Raised everywhere: `ResourceError` when a file is missing or cannot be parsed, naming the file.
+"""
+
+import csv
+import json
+import tomllib
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from geo.errors import ResourceError
+
+DATA_DIR = Path(__file__).resolve().parent.parent / "data"
+
+
+def data_path(name: str) -> Path:
+    """Return the absolute path of the file `name` under ``data/``, which must exist."""
+    path = DATA_DIR / name
+    if not path.is_file():
+        raise ResourceError(f"data/{name}: the file is missing; restore it from the repository")
+    return path
+
+
+def read_text(name: str) -> str:
+    """Return the UTF-8 text of ``data/name``."""
+    try:
+        return data_path(name).read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ResourceError(f"data/{name}: cannot be read as UTF-8 ({error}); restore the file") from error
+
+
+@lru_cache(maxsize=64)
+def _toml(name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(read_text(name))
+    except tomllib.TOMLDecodeError as error:
+        raise ResourceError(f"data/{name}: not valid TOML ({error}); correct the file") from error
+
+
+def read_toml(name: str) -> dict[str, Any]:
+    """Return the parsed TOML table ``data/name`` (shared between callers: do not modify it)."""
+    return _toml(name)
+
+
+def read_json(name: str) -> Any:
+    """Return the parsed JSON of ``data/name`` (GeoJSON layers included)."""
+    try:
+        return json.loads(read_text(name))
+    except json.JSONDecodeError as error:
+        raise ResourceError(f"data/{name}: not valid JSON ({error}); correct the file") from error
+
+
+def read_csv(name: str) -> list[dict[str, str]]:
+    """Return the rows of the UTF-8 CSV ``data/name`` as dicts of strings, in file order."""
+    with data_path(name).open(encoding="utf-8", newline="") as handle:
+        rows = list(csv.DictReader(handle, strict=True))
+    for number, row in enumerate(rows, start=2):
+        if None in row or None in row.values():
+            raise ResourceError(f"data/{name}, line {number}: wrong number of columns; correct the row")
+    return rows
