@@ -1,0 +1,305 @@
+"""Numbers as counts: digits, words, compounds, ranges and bounds; the language is ``data/lexicon/numbers.toml``.
+
+Years, clock times, ordinals, unit numbers, ages, distances and percentages are recognised and left out.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Literal
+
+from geo.model import Span
+from geo.resources import read_toml
+from geo.text.normalize import normalize_ar
+from geo.text.tokenize import Token
+
+_WAW = "\N{ARABIC LETTER WAW}"
+_ARTICLE = "\N{ARABIC LETTER ALEF}\N{ARABIC LETTER LAM}"
+_PREPOSITIONS = (
+    "\N{ARABIC LETTER BEH}\N{ARABIC LETTER LAM}\N{ARABIC LETTER KAF}\N{ARABIC LETTER FEH}\N{ARABIC LETTER WAW}"
+)
+_DASHES = frozenset("-\u2013\u2014\u0640")
+_BRACKETS = frozenset("()[]")
+_HARD_BREAK = frozenset(".\n:;!?\u061b\u061f")
+_TEN = 10
+_HUNDRED = 100
+_THOUSAND = 1000
+_AFTER_REACH = 4  # words between a number and "at least" behind its noun
+
+Kind = Literal["digits", "words", "vague"]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberMention:
+    """A count at tokens [first, last), qualifiers before it included; `span` are the article offsets of those tokens.
+
+    `high` None means open ("at least"); all three None means vague ("dozens").
+    """
+
+    first: int
+    last: int
+    span: Span
+    low: int | None
+    best: int | None
+    high: int | None
+    approximate: bool
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class _Tables:
+    values: Mapping[str, int]
+    scales: Mapping[str, int]
+    alone: Mapping[str, int]
+    eleven: frozenset[tuple[str, ...]]
+    ordinals: frozenset[str]
+    vague: tuple[tuple[str, ...], ...]
+    not_before: frozenset[str]
+    not_after: frozenset[str]
+    signs_after: frozenset[str]
+    at_least: tuple[tuple[str, ...], ...]
+    at_least_after: tuple[tuple[str, ...], ...]
+    about: tuple[tuple[str, ...], ...]
+    about_after: tuple[tuple[str, ...], ...]
+    range_from: frozenset[str]
+
+
+def _phrases(forms: Sequence[str]) -> tuple[tuple[str, ...], ...]:
+    return tuple(sorted({tuple(normalize_ar(form).split()) for form in forms}, key=lambda p: (-len(p), p)))
+
+
+@lru_cache(maxsize=1)
+def _tables() -> _Tables:
+    data = read_toml("lexicon/numbers.toml")
+
+    def table(name: str) -> dict[str, int]:
+        return {normalize_ar(f): int(v) for v, forms in data[name].items() for f in forms if " " not in f}
+
+    stop, qualifiers = data["not_a_count"], data["qualifiers"]
+    return _Tables(
+        values=table("values"),
+        scales=table("scales"),
+        alone=table("alone"),
+        eleven=frozenset(_phrases(data["values"]["11"])),
+        ordinals=frozenset(map(normalize_ar, data["ordinals"]["forms"])),
+        vague=_phrases(data["vague"]["forms"]),
+        not_before=frozenset(map(normalize_ar, stop["before"])),
+        not_after=frozenset(map(normalize_ar, stop["after"])),
+        signs_after=frozenset(stop["signs_after"]),
+        at_least=_phrases(qualifiers["at_least"]),
+        at_least_after=_phrases(qualifiers["at_least_after"]),
+        about=_phrases(qualifiers["about"]),
+        about_after=_phrases(qualifiers["about_after"]),
+        range_from=frozenset(map(normalize_ar, qualifiers["range_from"])),
+    )
+
+
+def _stems(norm: str, *, conjunction: bool) -> Iterator[str]:
+    """Yield the readings of a word without clitics; with `conjunction` only those that begin with "and"."""
+    if not conjunction:
+        yield norm
+    for size in (1, 2):
+        if len(norm) - size >= 2 and all(c in _PREPOSITIONS for c in norm[:size]):  # noqa: PLR2004
+            if conjunction and norm[0] != _WAW:
+                continue
+            yield norm[size:]
+            if norm[size:].startswith(_ARTICLE):
+                yield norm[size + 2 :]
+    if not conjunction and norm.startswith(_ARTICLE):
+        yield norm[2:]
+
+
+def _lookup(table: Mapping[str, int], norm: str, *, conjunction: bool = False) -> int | None:
+    for stem in _stems(norm, conjunction=conjunction):
+        if stem in table:
+            return table[stem]
+    return None
+
+
+def _digits(token: Token) -> int | None:
+    digits = re.sub(r"[,.\u066b\u066c]", "", token.norm)
+    grouped = re.fullmatch(r"\d{1,3}(?:[,.\u066c]\d{3})+", token.norm)
+    if not (token.norm.isdigit() or grouped) or len(digits) > 7 or (len(digits) > 1 and token.norm.startswith("0")):  # noqa: PLR2004
+        return None
+    return int(digits)
+
+
+def _is_monday(norm: str) -> bool:
+    """Whether a form of two carries the article, which makes it the day."""
+    tables = _tables()
+    return any(s.startswith(_ARTICLE) and tables.values.get(s[2:]) == 2 for s in (norm, norm[1:], norm[2:]))  # noqa: PLR2004
+
+
+def _teen(tokens: Sequence[Token], i: int, unit: int) -> bool:
+    """Whether the unit at `i` and the next word are 12-19 ("three ten")."""
+    return 2 <= unit < _TEN and i + 1 < len(tokens) and _tables().values.get(tokens[i + 1].norm) == _TEN  # noqa: PLR2004
+
+
+def _eleven(tokens: Sequence[Token], i: int) -> bool:
+    pair = tuple(t.norm for t in tokens[i : i + 2])
+    return any((stem, *pair[1:]) in _tables().eleven for stem in _stems(pair[0], conjunction=False))
+
+
+def _part(tokens: Sequence[Token], i: int, *, conjunction: bool) -> tuple[int, int] | None:
+    """Return (value, next index) of one number word or digit group with its scale, at `i`."""
+    if i >= len(tokens):
+        return None
+    tables, token = _tables(), tokens[i]
+    value, at = None, i
+    if token.kind == "number":
+        value = _digits(token)
+    elif token.kind == "word":
+        if not conjunction and _eleven(tokens, i):
+            return 11, i + 2
+        if _is_monday(token.norm) and not (i + 1 < len(tokens) and tables.values.get(tokens[i + 1].norm) == _TEN):
+            return None
+        value = _lookup(tables.values, token.norm, conjunction=conjunction)
+        if value is None:
+            value = _lookup(tables.alone, token.norm, conjunction=conjunction)
+        elif _teen(tokens, i, value):
+            value, at = value + _TEN, i + 1
+    if value is None:
+        return None
+    at += 1
+    while at < len(tokens) and tokens[at].kind == "word":
+        scale = tables.scales.get(tokens[at].norm)
+        if scale is None or scale == 2 * _THOUSAND or value >= scale:
+            break
+        value, at = value * scale, at + 1
+    return value, at
+
+
+def _value(tokens: Sequence[Token], i: int) -> tuple[int, int] | None:
+    """Return (value, next index) of the whole number at `i`, parts joined by "and" added when they fit."""
+    first = _part(tokens, i, conjunction=False)
+    if first is None:
+        return None
+    total, at = first
+    spelled = tokens[i].kind == "word" or tokens[at - 1].kind == "word"
+    last, ascending = total, total < _TEN
+    while spelled and at < len(tokens):
+        nxt = _part(tokens, at, conjunction=True)
+        if nxt is None and tokens[at].norm == _WAW:
+            nxt = _part(tokens, at + 1, conjunction=False)
+        if nxt is None:
+            break
+        value, end = nxt
+        tens_after_unit = ascending and 2 * _TEN <= value < _HUNDRED and value % _TEN == 0
+        smaller = last >= _HUNDRED and value < min(last, _HUNDRED if last < _THOUSAND else _THOUSAND)
+        unit_after_hundreds = last >= _HUNDRED and value < _TEN
+        if not (tens_after_unit or smaller or unit_after_hundreds):
+            break
+        total, at, ascending = total + value, end, value < _TEN
+        last = value if not value < _TEN else last
+        if tens_after_unit:
+            break
+    return total, at
+
+
+def _phrase_before(tokens: Sequence[Token], i: int, phrases: tuple[tuple[str, ...], ...]) -> int | None:
+    """Return where a phrase that ends just before `i` begins; its first word may carry "and" or a preposition."""
+    for phrase in phrases:
+        first = i - len(phrase)
+        if first < 0:
+            continue
+        norms = tuple(t.norm for t in tokens[first:i])
+        if norms[1:] == phrase[1:] and phrase[0] in _stems(norms[0], conjunction=False):
+            return first
+    return None
+
+
+def _phrase_at(tokens: Sequence[Token], i: int, phrases: tuple[tuple[str, ...], ...]) -> int | None:
+    for phrase in phrases:
+        if tuple(t.norm for t in tokens[i : i + len(phrase)]) == phrase:
+            return i + len(phrase)
+    return None
+
+
+def _behind(tokens: Sequence[Token], at: int, phrases: tuple[tuple[str, ...], ...]) -> bool:
+    """Whether a phrase stands right behind the number or behind its noun, in the same clause."""
+    for i in range(at, min(len(tokens), at + _AFTER_REACH)):
+        if _phrase_at(tokens, i, phrases) is not None:
+            return True
+        if i > at and (tokens[i].kind != "word" or _value(tokens, i) is not None):
+            return False
+        if tokens[i].norm in _HARD_BREAK:
+            return False
+    return False
+
+
+def _is_count(tokens: Sequence[Token], first: int, last: int) -> bool:
+    tables = _tables()
+    before = tokens[first - 1].norm if first else ""
+    if before in _BRACKETS and first > 1:
+        before = tokens[first - 2].norm
+    after = tokens[last].norm if last < len(tokens) else ""
+    clock = ":/"
+    if (after and after in clock and last + 1 < len(tokens) and tokens[last + 1].kind == "number") or (
+        before and before in clock and first > 1 and tokens[first - 2].kind == "number"
+    ):
+        return False
+    if any(stem in tables.not_before for stem in _stems(before, conjunction=False)) or before in tables.ordinals:
+        return False
+    return after not in tables.not_after and after not in tables.signs_after
+
+
+def _read(tokens: Sequence[Token], i: int) -> tuple[NumberMention | None, int]:
+    """Return the count at `i` (None when there is none) and where to go on."""
+    tables = _tables()
+    vague = _phrase_at(tokens, i, tables.vague)
+    found = _value(tokens, i)
+    if found is None:
+        if vague is None:
+            return None, i + 1
+        return _mention(tokens, i, vague, None, "vague"), vague
+    value, last = found
+    if not _is_count(tokens, i, last):
+        return None, last
+    kind: Kind = "digits" if tokens[i].kind == "number" else "words"
+    mention = _mention(tokens, i, last, value, kind)
+    upper, end = _upper(tokens, i, last)
+    if upper is not None and upper > value:
+        mention = replace(mention, last=end, high=upper, span=Span(mention.span.start, tokens[end - 1].end))
+    elif (first := _phrase_before(tokens, i, tables.at_least)) is not None:
+        mention = replace(mention, first=first, high=None, span=Span(tokens[first].start, mention.span.end))
+    elif (first := _phrase_before(tokens, i, tables.about)) is not None:
+        mention = replace(mention, first=first, approximate=True, span=Span(tokens[first].start, mention.span.end))
+    elif _behind(tokens, last, tables.at_least_after):
+        mention = replace(mention, high=None)
+    elif _behind(tokens, last, tables.about_after):
+        mention = replace(mention, approximate=True)
+    return mention, mention.last
+
+
+def _upper(tokens: Sequence[Token], first: int, last: int) -> tuple[int | None, int]:
+    """Return the upper end of a range ("10-15", "between 10 and 15") and where it ends."""
+    if last >= len(tokens):
+        return None, last
+    if tokens[last].norm in _DASHES and tokens[last].start == tokens[last - 1].end:
+        found = _part(tokens, last + 1, conjunction=False)
+        return (found[0], found[1]) if found else (None, last)
+    if first and any(s in _tables().range_from for s in _stems(tokens[first - 1].norm, conjunction=False)):
+        at = last + 1 if tokens[last].norm == _WAW else last
+        found = _part(tokens, at, conjunction=at == last)
+        return (found[0], found[1]) if found else (None, last)
+    return None, last
+
+
+def _mention(tokens: Sequence[Token], first: int, last: int, value: int | None, kind: Kind) -> NumberMention:
+    span = Span(tokens[first].start, tokens[last - 1].end)
+    return NumberMention(first, last, span, value, value, value, approximate=False, kind=kind)
+
+
+def find_numbers(tokens: Sequence[Token]) -> tuple[NumberMention, ...]:
+    """Return the counts in `tokens`, in order, not overlapping."""
+    found: list[NumberMention] = []
+    i = 0
+    while i < len(tokens):
+        if tokens[i].norm in _tables().ordinals:
+            i += 2 if i + 1 < len(tokens) and _tables().values.get(tokens[i + 1].norm) == _TEN else 1
+            continue
+        mention, i = _read(tokens, i)
+        if mention is not None:
+            found.append(mention)
+    return tuple(found)
