@@ -1,0 +1,104 @@
+"""Actors: who takes part in an incident, and as what. News sources ("a source in the police said") are no actors."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from geo.extract.lexicon import Hit
+from geo.extract.triggers import Clause, Trigger
+from geo.model import ActorRole
+from geo.resources import read_csv
+
+_ATTACKS = frozenset(
+    {"explosion", "suicide_attack", "armed_attack", "assassination", "kidnapping", "drone", "shelling_rocket"}
+)
+_FORCE = frozenset({"airstrike", "security_operation", "arrest", "shelling_rocket", "drone"})
+_OWN_WORD = frozenset({"security_operation", "arrest", "airstrike"})
+
+
+@dataclass(frozen=True, slots=True)
+class ActorMention:
+    """An actor named at words [first, last); `source` when it only tells the news."""
+
+    actor_id: str
+    first: int
+    last: int
+    source: bool
+    suspected: bool
+    claimed: bool
+
+
+@lru_cache(maxsize=1)
+def load_actors() -> dict[str, dict[str, str]]:
+    """Return the rows of ``data/lexicon/actors.csv`` by actor_id."""
+    return {row["actor_id"]: row for row in read_csv("lexicon/actors.csv")}
+
+
+def _is_source(clause: Clause, hit: Hit) -> bool:
+    s = clause.sentence
+    for k in range(max(0, hit.first - 4), hit.first):
+        said = s.at("context", k)
+        if said is not None and said.tag in {"announce", "statement"} and hit.first - said.last <= 3:  # noqa: PLR2004
+            return not any(s.at(layer, i) for i in range(said.last, hit.first) for layer in ("casualties", "triggers"))
+    return any(s.at("news", k) is not None for k in range(max(0, hit.first - 3), hit.first))
+
+
+def find_actors(clause: Clause) -> tuple[ActorMention, ...]:
+    """Return the actors named in `clause`, in order."""
+    context = clause.sentence.layer("context")
+    found = []
+    for hit in clause.hits("actor"):
+        tags = {h.tag for h in context if abs(h.first - hit.first) <= 8}  # noqa: PLR2004
+        found.append(ActorMention(hit.entry.rule, hit.first, hit.last, _is_source(clause, hit),
+                                  "suspected" in tags and "claimed" not in tags,
+                                  "claimed" in tags and "unclaimed" not in tags))  # fmt: skip
+    return tuple(found)
+
+
+def roles(
+    mentions: Iterable[ActorMention], trigger: Trigger, victims: frozenset[str]
+) -> tuple[tuple[ActorMention, str], ...]:
+    """Return each actor once with its role; `victims` are the sides that have dead or wounded."""
+    table = load_actors()
+    named = list(mentions)
+    real = [m for m in named if not m.source]
+    if trigger.event_type in _OWN_WORD or trigger.outcome != "carried_out":
+        real = [m for m in named if not m.source or table[m.actor_id]["kind"] == "state_force"]
+        if any(not m.source and table[m.actor_id]["kind"] == "state_force" for m in named):
+            real = [m for m in named if not m.source]
+    chosen: dict[str, tuple[ActorMention, str]] = {}
+    for m in real:
+        if table[m.actor_id]["kind"] == "official":
+            continue
+        chosen.setdefault(m.actor_id, (m, _role(m, trigger, table[m.actor_id], victims)))
+    if "gunmen" in chosen and any(a in chosen for a in ("isis", "pkk", "aah", "badr")):
+        del chosen["gunmen"]
+    if "gunmen" in chosen and trigger.event_type not in _ATTACKS:
+        del chosen["gunmen"]
+    return tuple(chosen.values())
+
+
+def _role(m: ActorMention, trigger: Trigger, row: dict[str, str], victims: frozenset[str]) -> str:
+    if m.claimed and row["side"] == "militants":
+        return "claimed"
+    if m.suspected and row["side"] == "militants":
+        return "suspected"
+    if trigger.event_type in {"protest", "armed_clash"} and trigger.outcome == "carried_out":
+        return "participant"
+    if row["side"] == "militants":
+        if trigger.event_type in _FORCE and trigger.event_type != "shelling_rocket":
+            return "target"
+        if trigger.event_type == "shelling_rocket" and m.actor_id == "pkk":
+            return "target"
+        return "perpetrator"
+    if row["side"] == "civilians":
+        return "target"
+    if trigger.event_type in _FORCE:
+        return "target" if "security_forces" in victims and "militants" not in victims else "perpetrator"
+    return "target"
+
+
+def as_role(mention: ActorMention, role: str) -> ActorRole:
+    """Return the contract's form of an actor."""
+    row = load_actors()[mention.actor_id]
+    return ActorRole(row["actor_id"], row["name_ar"], row["name_en"], row["kind"], role)

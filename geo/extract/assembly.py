@@ -1,0 +1,111 @@
+"""Assembly: from the clauses of an article to tellings, one for each clause that tells of an incident.
+
+A telling has what its own clause says: what happened, where, when, how many, who. Tellings of the same incident are
+put together in `geo.extract.merge`.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from geo.extract.actors import ActorMention, find_actors
+from geo.extract.casualties import TollMention, find_tolls
+from geo.extract.lexicon import Hit
+from geo.extract.places import Geography, Located
+from geo.extract.sentence import Sentence
+from geo.extract.triggers import Clause, Trigger, find_trigger, is_background, split
+from geo.extract.when import When, dates_in, too_old
+
+SKIPPED_KINDS = frozenset({"boilerplate", "caption", "related", "dateline"})
+
+
+@dataclass(slots=True)
+class Telling:
+    """What one clause tells of an incident; `order` is its place in the article."""
+
+    order: int
+    sentence_index: int
+    clause: Clause
+    trigger: Trigger | None
+    chain: list[Located]
+    more: list[list[Located]]
+    tolls: tuple[TollMention, ...]
+    actors: tuple[ActorMention, ...]
+    dates: tuple[When, ...]
+    headline: bool
+    aggregate: bool = False
+    named_place: bool = True
+    inherited: bool = False
+    notes: list[str] = field(default_factory=list)
+
+    @property
+    def sentence(self) -> Sentence:
+        """The sentence of the clause."""
+        return self.clause.sentence
+
+    @property
+    def place(self) -> Located | None:
+        """The narrowest place of the telling."""
+        return primary(self.chain)
+
+    def killed(self) -> int | None:
+        """The number killed by this telling, None when it gives none."""
+        values = [
+            m.toll.best for m in self.tolls if m.field == "killed" and m.toll is not None and m.toll.best is not None
+        ]
+        return sum(values) if values else None
+
+
+def primary(chain: Sequence[Located]) -> Located | None:
+    """Return the narrowest place of a chain: the first of the highest rank that is more than a reference point."""
+    real = [c for c in chain if c.toponym.mention.distance_km is None] or list(chain)
+    if not real:
+        return None
+    rank = max(c.rank for c in real)
+    return next(c for c in real if c.rank == rank)
+
+
+def _score(chain: Sequence[Located], clause: Clause, trigger: Hit | None) -> float:
+    best = primary(chain)
+    if best is None:
+        return -1.0
+    score = {0: 0.0, 1: 2.0, 2: 3.0}.get(best.rank, 3.5)
+    score += 1.5 if any(c.toponym.located for c in chain) else 0.0
+    if trigger is not None:
+        gap = chain[0].toponym.first - trigger.last
+        score += (0.5 if gap >= 0 else 0.0) - min(abs(gap), 40) * 0.05
+    return score
+
+
+def _places(
+    chains: Sequence[list[Located]], clause: Clause, trigger: Hit | None
+) -> tuple[list[Located], list[list[Located]]]:
+    inside = [c for c in chains if c and clause.first <= c[0].toponym.first < clause.last]
+    if not inside:
+        return [], []
+    best = max(inside, key=lambda c: _score(c, clause, trigger))
+    return best, [c for c in inside if c is not best]
+
+
+def tell(sentences: Sequence[Sentence], geography: Geography, published: str | None) -> list[Telling]:
+    """Return the tellings of the article in order; those with no trigger only add to others."""
+    tellings: list[Telling] = []
+    for k, sentence in enumerate(sentences):
+        if sentence.kind in SKIPPED_KINDS or (is_background(sentence) and sentence.kind != "headline"):
+            continue
+        chains = geography.chains[k]
+        spots = [(t.first, t.last) for t in geography.toponyms[k]]
+        for clause in split(sentence, spots):
+            tolls = find_tolls(sentence, clause.first, clause.last)
+            actors = find_actors(clause)
+            trigger = find_trigger(clause, tolls, frozenset(a.actor_id for a in actors))
+            chain, more = _places(chains, clause, trigger.hit if trigger else None)
+            dates = dates_in(clause, trigger)
+            if (trigger is None and not tolls and not chain) or too_old(dates, published):
+                continue
+            sums = any(h.tag == "sum" for h in clause.hits("context"))
+            telling = Telling(len(tellings), k, clause, trigger, chain, more, tolls, actors, dates,
+                              sentence.kind == "headline", named_place=bool(chain))  # fmt: skip
+            place = telling.place
+            telling.aggregate = sums and (place is None or place.rank <= 1)
+            tellings.append(telling)
+    return tellings

@@ -1,0 +1,332 @@
+"""Tolls: how many killed and wounded a clause tells of, by side.
+
+A small hand-written grammar over lexicon hits and numbers: every word of killing or wounding looks for its people
+(after it, or before it when the verb follows its subject). Subsets ("among them 3 women") are never added, a combined
+figure ("20 killed and wounded") has its own field, "at least" leaves the high end open, an indefinite number ("dozens")
+gives none, an explicit "without losses" gives zero, and the suicide bomber is not counted.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+from geo.extract.lexicon import Hit
+from geo.extract.sentence import Count, Sentence
+from geo.model import Toll
+
+_KILL = {"kill_n", "kill_v"}
+_WOUND = {"wound_n", "wound_v"}
+_NEAR = 4
+_BACK = 9
+_SINGULAR = {"sg": 1, "du": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """A number of people at tokens [first, last); `low` None when the text gives no number."""
+
+    first: int
+    last: int
+    low: int | None
+    best: int | None
+    high: int | None
+    approximate: bool = False
+    side: str = "unknown"
+    implicit: bool = False
+
+    @property
+    def toll(self) -> Toll:
+        """The same as a `Toll`."""
+        return Toll(self.low, self.best, self.high, self.approximate)
+
+
+@dataclass(frozen=True, slots=True)
+class TollMention:
+    """What a clause says of one field ("killed", "injured" or "combined"); `first`, `last` are its tokens."""
+
+    field: str
+    first: int
+    last: int
+    toll: Toll | None
+    side: str = "unknown"
+    implicit: bool = False
+    risen: bool = False
+
+
+@dataclass(slots=True)
+class _Scan:
+    sentence: Sentence
+    first: int
+    last: int
+    used: set[int] = field(default_factory=set)
+    side: str = "unknown"
+    found: list[TollMention] = field(default_factory=list)
+
+    def free(self, first: int, last: int) -> bool:
+        return not any(i in self.used for i in range(first, last))
+
+    def take(self, first: int, last: int) -> None:
+        self.used.update(range(first, last))
+
+
+def _exact(value: int, first: int, last: int, side: str, *, implicit: bool = True) -> People:
+    return People(first, last, value, value, value, side=side, implicit=implicit)
+
+
+def _person_after(s: Sentence, at: int, last: int) -> Hit | None:
+    for i in range(at, min(at + 4, last)):
+        hit = s.at("person", i)
+        if hit is not None:
+            return hit
+        if s.is_break(i) or s.number_at(i) is not None or s.at("casualties", i) is not None:
+            return None
+    return None
+
+
+def _from_count(scan: _Scan, count: Count) -> People | None:
+    """Return the people that `count` counts, None when it counts things."""
+    s, end = scan.sentence, count.last
+    for i in range(end, min(end + 2, scan.last)):
+        if s.at("thing", i) is not None and s.at("person", i) is None:
+            return None
+        if s.norm(i) not in s.words.of:
+            break
+    side = scan.side
+    other = s.at("other", end) if end < scan.last else None
+    if other is not None:
+        end = other.last
+    else:
+        hit = _person_after(s, end, scan.last)
+        if hit is not None:
+            end, side = hit.last, hit.entry.attributes["side"] if hit.tag == "person" else "militants"
+            if end < scan.last and s.at("other", end) is not None:
+                end += 1
+    return People(count.first, end, count.low, count.best, count.high, count.approximate, side)
+
+
+def _people_at(scan: _Scan, i: int) -> People | None:  # noqa: C901, PLR0911 - one branch per way to write people
+    """Return the people written from token `i` on, None when there are none."""
+    s = scan.sentence
+    count = s.number_at(i)
+    if count is not None:
+        return _from_count(scan, count)
+    many = s.at("many", i)
+    if many is not None:
+        hit = _person_after(s, many.last, scan.last)
+        side = hit.entry.attributes.get("side", "unknown") if hit else scan.side
+        return People(i, hit.last if hit else many.last, None, None, None, side=side)
+    other = s.at("other", i)
+    if other is not None:
+        number = 2 if other.entry.attributes.get("number") == "du" else 1
+        if other.entry.attributes.get("number") == "pl":
+            return People(i, other.last, None, None, None, side=scan.side)
+        return _exact(number, i, other.last, scan.side)
+    hit = s.at("person", i)
+    if hit is None or hit.tag == "bomber":
+        return None
+    side = hit.entry.attributes["side"]
+    value = _SINGULAR.get(hit.entry.attributes["number"])
+    after = s.number_at(hit.last) if hit.last < scan.last else None
+    if after is not None and after.best is not None and after.first == hit.last and (value != 1) and after.best <= 3:  # noqa: PLR2004
+        return People(i, after.last, after.low, after.best, after.high, after.approximate, side)
+    if value is None:
+        return People(i, hit.last, None, None, None, side=side)
+    return _exact(value, i, hit.last, side)
+
+
+def _coordinated(scan: _Scan, head: People) -> list[People]:
+    """Return `head` and the people joined to it by "and" in the same phrase ("three soldiers and two civilians")."""
+    s, found, i = scan.sentence, [head], head.last
+    limit = min(head.last + 6, scan.last)
+    while i < limit:
+        if s.is_break(i) or any(s.at(layer, i) for layer in ("subset", "casualties", "clause", "another", "fate")):
+            break
+        if s.has_conjunction(i):
+            people = _people_at(scan, i)
+            if people is None or (people.low is None and people.high is None and not people.implicit):
+                break
+            after = s.at("casualties", people.last) if people.last < scan.last else None
+            if after is not None and after.tag in {"dead", "wounded", "body"}:
+                break
+            found.append(people)
+            i, limit = people.last, min(people.last + 6, scan.last)
+            continue
+        i += 1
+    return found
+
+
+def _sum(people: Sequence[People]) -> People:
+    head = people[0]
+    stated = [p for p in people if p.low is not None]
+    if not stated:
+        return head
+    low = sum(p.low or 0 for p in stated)
+    best = sum(p.best or 0 for p in stated)
+    open_ended = any(p.high is None for p in stated) or len(stated) < len(people)
+    return People(head.first, people[-1].last, low, best, None if open_ended else sum(p.high or 0 for p in stated),
+                  any(p.approximate for p in stated), head.side, all(p.implicit for p in stated))  # fmt: skip
+
+
+def _forward(scan: _Scan, at: int, *, reach: int) -> People | None:
+    """Return the first people within `reach` words from `at`, jumping over names of actors."""
+    s, i, left = scan.sentence, at, reach
+    while i < scan.last and left > 0:
+        if s.is_break(i) or s.at("subset", i) is not None or s.at("casualties", i) is not None:
+            return None
+        people = _people_at(scan, i)
+        if people is not None and scan.free(people.first, people.last):
+            return people
+        actor = s.at("actor", i)
+        i, left = (actor.last, left) if actor is not None else (i + 1, left - 1)
+    return None
+
+
+def _backward(scan: _Scan, at: int) -> People | None:
+    """Return the nearest counted people before token `at` in the clause."""
+    s = scan.sentence
+    for i in range(at - 1, max(scan.first, at - _BACK) - 1, -1):
+        if i in scan.used or s.at("casualties", i) is not None or s.at("clause", i) is not None:
+            return None
+        count = s.number_at(i)
+        people = _people_at(scan, i) if count is None or count.first == i else None
+        if people is not None and people.last <= at and (people.low is not None):
+            return people
+    return None
+
+
+def _add(scan: _Scan, name: str, hit: Hit, people: Iterable[People], *, risen: bool) -> None:
+    for one in people:
+        scan.take(one.first, one.last)
+        scan.side = one.side if one.side != "unknown" else scan.side
+        toll = one.toll if one.low is not None or one.high is not None else None
+        scan.found.append(TollMention(name, min(hit.first, one.first), max(hit.last, one.last), toll, one.side,
+                                      one.implicit, risen))  # fmt: skip
+
+
+def _noun(scan: _Scan, hit: Hit, name: str, *, risen: bool) -> int:
+    """Read a noun of the dead or wounded: "12 dead", "one martyr", "the number of dead rose to 11"."""
+    s = scan.sentence
+    following = s.at("casualties", hit.last) if hit.last < scan.last else None
+    value = _SINGULAR.get(hit.entry.attributes.get("number", "pl"))
+    before = None
+    for i in range(hit.first - 1, max(scan.first, hit.first - 3) - 1, -1):
+        count = s.number_ending(i)
+        if count is not None and scan.free(count.first, count.last):
+            before = People(count.first, hit.last, count.low, count.best, count.high, count.approximate, scan.side)
+            break
+        if s.norm(i) not in s.words.of:
+            break
+    combined = following is not None and {hit.tag, following.tag} == {"dead", "wounded"} and before is not None
+    if (
+        combined
+        and following is not None
+        and s.has_conjunction(following.first)
+        and (following.entry.attributes.get("number") == hit.entry.attributes.get("number"))
+    ):
+        assert before is not None  # noqa: S101 - `combined` says so
+        _add(scan, "combined", hit, [before], risen=risen)
+        return following.last
+    people = before
+    if people is None and hit.definite:
+        people = next((p for i in range(hit.last, min(hit.last + 7, scan.last)) if (n := s.number_at(i))
+                       and (p := _from_count(scan, n)) and s.counts(hit.first)), None)  # fmt: skip
+    if people is None and hit.tag == "body":
+        people = _forward(scan, hit.last, reach=3)
+        if people is not None and people.implicit and value:
+            people = replace(people, low=value, best=value, high=value)
+    if people is None and value is not None and not hit.definite:
+        people = _exact(value, hit.first, hit.last, scan.side)
+    if people is None and not hit.definite:
+        people = People(hit.first, hit.last, None, None, None, side=scan.side)
+    if people is not None:
+        _add(scan, name, hit, [people], risen=risen)
+        return max(hit.last, people.last)
+    return hit.last
+
+
+def _verb(scan: _Scan, hit: Hit, name: str, *, risen: bool) -> int:
+    """Read a word of killing or wounding with its people after or before it."""
+    s = scan.sentence
+    people = _forward(scan, hit.last, reach=2 if hit.tag in {"kill_n", "wound_n"} and not s.is_verb(hit) else _NEAR)
+    if people is None or (people.low is None and s.plural(hit)):
+        people = _backward(scan, hit.first) or people
+    if people is None:
+        if s.at("person", hit.last) is None and s.names_one(hit):
+            people = _exact(1, hit.first, hit.last, "unknown")
+        else:
+            return hit.last
+    group = _coordinated(scan, people)
+    _add(scan, name, hit, group, risen=risen)
+    return max(hit.last, group[-1].last)
+
+
+def _combined(scan: _Scan, hit: Hit, after: Hit, *, risen: bool) -> int:
+    people = _forward(scan, after.last, reach=_NEAR)
+    if people is None:
+        people = _backward(scan, hit.first)
+    if people is not None:
+        _add(scan, "combined", hit, [people], risen=risen)
+        return people.last
+    return after.last
+
+
+def find_tolls(sentence: Sentence, first: int, last: int) -> tuple[TollMention, ...]:
+    """Return the tolls written in tokens [first, last) of `sentence`, in order."""
+    scan = _Scan(sentence, first, last)
+    i, risen = first, False
+    while i < last:
+        subset = sentence.at("subset", i)
+        if subset is not None:
+            i = sentence.end_of_subset(subset.last, last)
+            continue
+        hit = sentence.at("casualties", i)
+        if hit is None or hit.last > last or i in scan.used:
+            i += 1
+            continue
+        following = sentence.at("casualties", hit.last) if hit.last < last else None
+        if hit.tag == "rise":
+            risen = True
+        elif hit.tag == "nothing":
+            zero = Toll(0, 0, 0)
+            scan.found += [TollMention(f, hit.first, hit.last, zero) for f in ("killed", "injured")]
+        elif hit.tag in _KILL | _WOUND:
+            name, both = ("killed", _WOUND) if hit.tag in _KILL else ("injured", _KILL)
+            if following is not None and following.tag in both and sentence.has_conjunction(following.first):
+                i = max(i + 1, _combined(scan, hit, following, risen=risen))
+                continue
+            i = max(i + 1, _verb(scan, hit, name, risen=risen))
+            continue
+        elif hit.tag in {"dead", "body", "wounded"}:
+            i = max(i + 1, _noun(scan, hit, "injured" if hit.tag == "wounded" else "killed", risen=risen))
+            continue
+        i = max(i + 1, hit.last)
+    return tuple(scan.found)
+
+
+def total(mentions: Iterable[TollMention], name: str) -> tuple[Toll | None, dict[str, Toll]]:
+    """Return the sum of the clause's tolls of field `name` and its parts by side; a risen toll replaces older ones."""
+    own = [m for m in mentions if m.field == name and m.toll is not None and m.toll.low is not None]
+    if not own:
+        return None, {}
+    if any(m.risen for m in own):
+        own = own[-1:]
+    explicit = [m for m in own if not m.implicit]
+    if explicit and len(explicit) < len(own) and any((m.toll and m.toll.low or 0) > 2 for m in explicit):  # noqa: PLR2004
+        own = explicit
+    sides: dict[str, Toll] = {}
+    for m in own:
+        toll = m.toll
+        if toll is not None:
+            sides[m.side] = add(sides.get(m.side), toll)
+    result: Toll | None = None
+    for toll in sides.values():
+        result = add(result, toll)
+    return result, sides
+
+
+def add(one: Toll | None, other: Toll) -> Toll:
+    """Return the sum of two tolls; an open end stays open."""
+    if one is None:
+        return other
+    high = None if one.high is None or other.high is None else one.high + other.high
+    return Toll((one.low or 0) + (other.low or 0), (one.best or 0) + (other.best or 0), high,
+                one.approximate or other.approximate)  # fmt: skip

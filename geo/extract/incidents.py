@@ -1,0 +1,163 @@
+"""Incidents: drafts written in the form of the contract, with evidence for every field."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from geo.extract.actors import ActorMention, as_role, roles
+from geo.extract.assembly import Telling
+from geo.extract.casualties import TollMention, total
+from geo.extract.confidence import confidence
+from geo.extract.ids import article_id, incident_id
+from geo.extract.merge import Draft
+from geo.extract.places import Located, chain_texts
+from geo.extract.when import When, choose
+from geo.model import Article, Evidence, Incident, Place, SideToll, SourceClaim, Span, Toll
+
+_DAY, _DAYS = 1, 2
+
+
+def evidence(article: Article, field: str, span: Span) -> Evidence:
+    """Return the words at `span` as evidence for `field`."""
+    return Evidence(field, span.start, span.end, article.text[span.start : span.end])
+
+
+def _tolls(
+    tellings: Sequence[Telling], name: str
+) -> tuple[Toll | None, dict[str, Toll], tuple[Telling, TollMention] | None]:
+    """Return the toll of `name` by the first telling that states it, unless a later one says that it rose."""
+    found: tuple[Toll | None, dict[str, Toll], tuple[Telling, TollMention] | None] = (None, {}, None)
+    implicit: tuple[Toll | None, dict[str, Toll], tuple[Telling, TollMention] | None] | None = None
+    for telling in tellings:
+        toll, sides = total(telling.tolls, name)
+        if toll is None:
+            continue
+        first = next(m for m in telling.tolls if m.field == name and m.toll is not None)
+        entry = (toll, sides, (telling, first))
+        weak = all(m.implicit for m in telling.tolls if m.field == name and m.toll is not None)
+        if weak:
+            implicit = implicit or entry
+        elif found[0] is None or first.risen:
+            found = entry
+    return found if found[0] is not None else implicit or found
+
+
+def _place(chain: Sequence[Located], located: Located) -> Place:
+    place = located.place
+    return replace(place, chain=chain_texts([located, *[c for c in chain if c is not located]]))
+
+
+def _names(draft: Draft) -> tuple[Telling, Located] | None:
+    best = draft.place
+    if best is None:
+        return None
+    return next((t, best) for t in draft.tellings if any(c is best for c in t.chain))
+
+
+def _chain(draft: Draft, own: Telling) -> list[Located]:
+    chain = list(own.chain)
+    for t in draft.tellings:
+        chain += [c for c in t.chain if all(c.toponym.mention.norm != x.toponym.mention.norm for x in chain)]
+    return chain
+
+
+def _others(own: Telling, located: Located) -> tuple[Place, ...]:
+    """Return the places that share the incident: those joined to the first by "and" at the same rank."""
+    return tuple(_place([c], c) for c in own.chain if c is not located and c.toponym.joined and c.rank == located.rank)
+
+
+def build(article: Article, draft: Draft, ordinal: int, around: Sequence[When]) -> Incident:
+    """Return `draft` as an `Incident`; `around` are the dates of the lead, for incidents that give none."""
+    lead = draft.lead
+    trigger = lead.trigger
+    assert trigger is not None  # noqa: S101 - a draft begins with a trigger
+    tellings = [lead, *[t for t in draft.tellings if t is not lead]]
+    ordered = [t for t in draft.tellings if not t.headline] + [t for t in draft.tellings if t.headline]
+    proofs = [evidence(article, "sentence", lead.sentence.span)]
+    proofs.append(evidence(article, "event_type", lead.sentence.text_span(trigger.hit.first, trigger.hit.last)))
+    day, alternatives = choose([d for t in tellings for d in t.dates], around)
+    if day is not None:
+        owner = day.mention.span
+        proofs.append(evidence(article, "date", owner))
+    named = _names(draft)
+    place: Place | None = None
+    more: tuple[Place, ...] = ()
+    if named is not None:
+        own, located = named
+        place = _place(_chain(draft, own), located)
+        more = _others(own, located)
+        mention = located.toponym
+        proofs.append(evidence(article, "place", own.sentence.text_span(mention.first, mention.last)))
+    tolls: dict[str, Toll | None] = {}
+    by_side: dict[str, SideToll] = {}
+    for name in ("killed", "injured", "combined"):
+        toll, sides, proof = _tolls(ordered, name)
+        tolls[name] = toll
+        if proof is not None:
+            telling, m = proof
+            proofs.append(evidence(article, name if name != "combined" else "killed_and_injured_combined",
+                                   telling.sentence.text_span(m.first, m.last)))  # fmt: skip
+        if name != "combined":
+            for side, value in sides.items():
+                old = by_side.get(side, SideToll())
+                by_side[side] = replace(old, killed=value) if name == "killed" else replace(old, injured=value)
+    victims = frozenset(by_side)
+    named_actors: list[ActorMention] = [a for t in tellings for a in t.actors]
+    acting = roles(named_actors, trigger, victims)
+    seen: set[str] = set()
+    for t in tellings:
+        for a in t.actors:
+            if any(a is m for m, _ in acting) and a.actor_id not in seen:
+                seen.add(a.actor_id)
+                proofs.append(evidence(article, "actors", t.sentence.text_span(a.first, a.last)))
+    outcome = next(
+        (t.trigger.outcome for t in tellings if t.trigger and t.trigger.outcome != "carried_out"), "carried_out"
+    )
+    weapon = next(((t, t.trigger.weapon) for t in tellings if t.trigger and t.trigger.weapon), None)
+    weapon_text = None
+    if weapon is not None:
+        span = weapon[0].sentence.text_span(weapon[1].first, weapon[1].last)
+        weapon_text = article.text[span.start : span.end]
+        proofs.append(evidence(article, "weapon", span))
+    proofs += [evidence(article, "sentence", s) for s in _other_sentences(tellings, lead)]
+    score, parts = confidence({
+        "trigger": not trigger.weak, "place": place is not None and place.place_id is not None,
+        "governorate": place is not None and place.governorate is not None, "date": day is not None,
+        "toll": tolls["killed"] is not None or tolls["injured"] is not None, "retold": len(tellings) > 1,
+    })  # fmt: skip
+    precision = None if day is None else max(day.mention.precision, _DAYS if day.announced else _DAY)
+    return Incident(
+        incident_id=incident_id(article.text, lead.sentence.span.start, ordinal),
+        is_context=False,
+        remnant=any(t.trigger.remnant for t in tellings if t.trigger),
+        outcome=outcome,
+        event_type=draft.event_type,
+        weapon=weapon_text,
+        date_start=day.mention.start if day else None,
+        date_end=(day.mention.end or day.mention.start) if day else None,
+        date_precision=precision,
+        date_alternatives=alternatives,
+        place=place,
+        more_places=more,
+        killed=tolls["killed"],
+        injured=tolls["injured"],
+        killed_and_injured_combined=tolls["combined"],
+        by_side=by_side,
+        actors=tuple(as_role(m, role) for m, role in acting),
+        evidence=tuple(proofs),
+        confidence=score,
+        confidence_parts=parts,
+        sources=(source(article, {"killed": tolls["killed"], "injured": tolls["injured"]}),),
+    )
+
+
+def source(article: Article, tolls: Mapping[str, Toll | None]) -> SourceClaim:
+    """Return what `article` claims of an incident."""
+    claims = {k: {"low": v.low, "best": v.best, "high": v.high} for k, v in tolls.items() if v is not None}
+    return SourceClaim(
+        article_id(article.text), article.source, article.published, article.published_basis, article.url, claims
+    )
+
+
+def _other_sentences(tellings: Iterable[Telling], lead: Telling) -> list[Span]:
+    spans = {t.sentence.span for t in tellings} - {lead.sentence.span}
+    return sorted(spans)

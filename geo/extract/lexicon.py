@@ -1,0 +1,207 @@
+"""The lexicon matcher: word families from ``data/lexicon`` found in tokens, longest match first, masks before all.
+
+A row licenses the clitics that its words may carry (``clitics`` in the files): the conjunction, the prepositions, the
+article, a pronoun suffix. Tokens are analysed once per surface form (cached), never stemmed: a reading counts only
+when some row has that exact word and licenses the clitics that were taken off.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, Protocol
+
+from geo.resources import read_csv, read_toml
+from geo.text.normalize import normalize_ar
+
+FILES = ("masks", "triggers", "casualties", "context", "places")
+_WAW = "\N{ARABIC LETTER WAW}"
+_FEH = "\N{ARABIC LETTER FEH}"
+_BEH = "\N{ARABIC LETTER BEH}"
+_KAF = "\N{ARABIC LETTER KAF}"
+_LAM = "\N{ARABIC LETTER LAM}"
+_TEH = "\N{ARABIC LETTER TEH}"
+_HEH = "\N{ARABIC LETTER HEH}"
+_ARTICLE = "\N{ARABIC LETTER ALEF}\N{ARABIC LETTER LAM}"
+_SUFFIXES = (
+    "\N{ARABIC LETTER HEH}\N{ARABIC LETTER MEEM}\N{ARABIC LETTER ALEF}",
+    "\N{ARABIC LETTER HEH}\N{ARABIC LETTER ALEF}",
+    "\N{ARABIC LETTER HEH}\N{ARABIC LETTER MEEM}",
+    "\N{ARABIC LETTER HEH}",
+)
+_SHORTEST = 2
+_LICENCES: Mapping[str, frozenset[str]] = {
+    "n": frozenset("cpa"),
+    "s": frozenset("cpas"),
+    "c": frozenset("c"),
+    "p": frozenset("cp"),
+    "x": frozenset(),
+}
+
+
+class Word(Protocol):
+    """What the matcher needs of a token: its normalised form."""
+
+    @property
+    def norm(self) -> str:
+        """The form of `geo.text.normalize.normalize_ar`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One row of the lexicon."""
+
+    rule: str
+    tag: str
+    layer: str
+    clitics: frozenset[str]
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A row found at tokens [first, last), with the clitics that its first word carries (letters of c, p, a, s)."""
+
+    first: int
+    last: int
+    entry: Entry
+    clitics: str
+
+    @property
+    def tag(self) -> str:
+        """The class of the row."""
+        return self.entry.tag
+
+    @property
+    def definite(self) -> bool:
+        """Whether the first word carries the article."""
+        return "a" in self.clitics
+
+
+@lru_cache(maxsize=1 << 16)
+def readings(norm: str) -> tuple[tuple[str, str], ...]:
+    """Return the readings of a normalised word as (stem, clitics taken off), the whole word first."""
+    found: dict[str, str] = {norm: ""}
+    heads = [(norm, "")]
+    if len(norm) > _SHORTEST and norm[0] in _WAW + _FEH:
+        heads.append((norm[1:], "c"))
+    for stem, clitics in list(heads):
+        if len(stem) > _SHORTEST + 1 and stem.startswith(_LAM + _LAM):
+            heads.append((_ARTICLE + stem[2:], clitics + "p"))
+        elif len(stem) > _SHORTEST and stem[0] in _BEH + _KAF + _LAM:
+            heads.append((stem[1:], clitics + "p"))
+    for stem, clitics in list(heads):
+        if len(stem) > _SHORTEST + 1 and stem.startswith(_ARTICLE):
+            heads.append((stem[2:], clitics + "a"))
+    for stem, clitics in heads:
+        found.setdefault(stem, clitics)
+    for stem, clitics in heads:
+        if "a" in clitics:
+            continue
+        for suffix in _SUFFIXES:
+            if stem.endswith(suffix) and len(stem) - len(suffix) > _SHORTEST:
+                base = stem[: -len(suffix)]
+                found.setdefault(base, clitics + "s")
+                if base.endswith(_TEH):
+                    found.setdefault(base[:-1] + _HEH, clitics + "s")
+                break
+    return tuple(found.items())
+
+
+@lru_cache(maxsize=1 << 16)
+def _inner(norm: str) -> tuple[str, ...]:
+    """Return the readings of a word inside a row: as it is, and without the article."""
+    return (norm, norm[2:]) if norm.startswith(_ARTICLE) else (norm,)
+
+
+class Lexicon:
+    """Rows indexed by their first word."""
+
+    def __init__(self) -> None:
+        self._index: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}
+
+    def add(self, form: str, entry: Entry) -> None:
+        """Add a written form of `entry`; forms are normalised here."""
+        words = normalize_ar(form).split()
+        if words:
+            self._index.setdefault(words[0], []).append((tuple(words[1:]), entry))
+
+    def freeze(self) -> None:
+        """Put the longest forms first; call once after the last `add`."""
+        for rows in self._index.values():
+            rows.sort(key=lambda row: -len(row[0]))
+
+    def at(self, norms: Sequence[str], position: int) -> Iterator[Hit]:
+        """Yield every hit that begins at `position` of the normalised words, longest first within a reading."""
+        for stem, clitics in readings(norms[position]):
+            for rest, entry in self._index.get(stem, ()):
+                if not entry.clitics.issuperset(clitics):
+                    continue
+                last = position + 1 + len(rest)
+                if last > len(norms) or (rest and "s" in clitics):
+                    continue
+                loose = "a" in entry.clitics
+                if all(w == norms[position + 1 + i] or (loose and w in _inner(norms[position + 1 + i]))
+                       for i, w in enumerate(rest)):  # fmt: skip
+                    yield Hit(position, last, entry, clitics)
+
+    def match(self, words: Sequence[Word]) -> tuple[Hit, ...]:
+        """Return the hits in `words`, per layer without overlaps, in order of position; masks hide what is inside."""
+        norms = [word.norm for word in words]
+        free: dict[str, int] = {}
+        hits: list[Hit] = []
+        for position in range(len(norms)):
+            best: dict[str, Hit] = {}
+            for hit in self.at(norms, position):
+                layer = hit.entry.layer
+                if layer not in best or hit.last > best[layer].last:
+                    best[layer] = hit
+            mask = best.pop("mask", None)
+            if mask is not None and mask.last > free.get("mask", 0):
+                hits.append(mask)
+                if mask.tag == "mask":
+                    free["mask"] = mask.last
+            if position < free.get("mask", 0):
+                continue
+            for layer, hit in best.items():
+                if position >= free.get(layer, 0):
+                    free[layer] = hit.last
+                    hits.append(hit)
+        return tuple(hits)
+
+
+_KNOWN = {"id", "gloss", "tag", "clitics", "forms", "match", "no_match"}
+_LAYERS = {"mask": "mask", "hide_place": "mask", "person": "person", "bomber": "person", "thing": "thing",
+           "cue": "cue", "direction": "direction", "near": "near", "link": "link", "bomb": "weapon", "air": "air",
+           "artillery": "air", "clause": "clause", "another": "another", "subset": "subset", "other": "other",
+           "many": "many", "fate": "fate", "protesters": "protesters", "bodies": "bodies", "execution": "execution",
+           "assassination": "assassination", "anaphor": "anaphor", "capital": "anaphor", "news": "news"}  # fmt: skip
+
+
+def rows() -> Iterable[dict[str, Any]]:
+    """Yield every rule row of the lexicon files, in file order, with its file name under ``file``."""
+    for name in FILES:
+        for row in read_toml(f"lexicon/{name}.toml")["rule"]:
+            yield {**row, "file": name}
+
+
+def _entry(row: Mapping[str, Any]) -> Entry:
+    layer = _LAYERS.get(row["tag"], str(row["file"]))
+    attributes = {k: str(v) for k, v in row.items() if k not in _KNOWN and k != "file"}
+    return Entry(row["id"], row["tag"], layer, _LICENCES[row["clitics"]], attributes)
+
+
+@lru_cache(maxsize=1)
+def load_lexicon() -> Lexicon:
+    """Return the compiled lexicon (built once)."""
+    lexicon = Lexicon()
+    for row in rows():
+        entry = _entry(row)
+        for form in row["forms"]:
+            lexicon.add(form, entry)
+    for actor in read_csv("lexicon/actors.csv"):
+        entry = Entry(actor["actor_id"], "actor", "actor", _LICENCES["n"], {"side": actor["side"]})
+        for form in actor["forms"].split("|"):
+            lexicon.add(form, entry)
+    lexicon.freeze()
+    return lexicon

@@ -1,0 +1,193 @@
+"""Merging: several tellings of one incident (headline, lead, body, later details) become one.
+
+A telling joins the latest incident that it does not contradict: compatible type, the same place or one inside the
+other, no other day, no other toll. "In another incident" always begins a new one. Headlines only add to incidents of the body.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from geo.extract.assembly import Telling
+from geo.extract.places import Located, same_name
+from geo.extract.when import own_day
+
+_GROUPS = (
+    frozenset({"explosion", "suicide_attack", "armed_attack", "assassination", "drone", "shelling_rocket"}),
+    frozenset({"airstrike", "shelling_rocket", "drone"}),
+    frozenset({"airstrike", "security_operation"}),
+    frozenset(
+        {"armed_attack", "armed_clash", "security_operation", "assassination", "arrest", "kidnapping", "other_violence"}
+    ),
+    frozenset({"protest", "armed_clash", "other_violence"}),
+)
+_LOOSE = frozenset({"armed_attack", "other_violence"})
+
+
+@dataclass(slots=True)
+class Draft:
+    """The tellings of one incident, in order; the first that has a trigger names it."""
+
+    tellings: list[Telling] = field(default_factory=list)
+
+    @property
+    def lead(self) -> Telling:
+        """The telling that names the incident."""
+        strong = [t for t in self.tellings if t.trigger is not None and not t.trigger.weak]
+        return strong[0] if strong else self.tellings[0]
+
+    @property
+    def event_type(self) -> str:
+        """The most telling type among the tellings."""
+        types = [t.trigger.event_type for t in self.tellings if t.trigger is not None and not t.trigger.weak]
+        types += [t.trigger.event_type for t in self.tellings if t.trigger is not None]
+        return next((x for x in types if x not in _LOOSE), types[0]) if types else "other_violence"
+
+    @property
+    def place(self) -> Located | None:
+        """The narrowest place told."""
+        found = [t.place for t in self.tellings if t.place is not None]
+        if not found:
+            return None
+        rank = max(p.rank for p in found)
+        return next(p for p in found if p.rank == rank)
+
+    def killed(self) -> int | None:
+        """The number killed by the first telling that gives one."""
+        return next((k for t in self.tellings if (k := t.killed()) is not None), None)
+
+    def day(self) -> str | None:
+        """The first day that a telling gives itself."""
+        return next((d for t in self.tellings if (d := own_day(t.dates)) is not None), None)
+
+
+def compatible(one: str, other: str) -> bool:
+    """Whether two event types may name the same incident."""
+    return one == other or any(one in g and other in g for g in _GROUPS)
+
+
+def _places_agree(one: Located | None, other: Located | None) -> bool | None:
+    """Whether the places are the same (True), at odds (False), or one may hold the other (None)."""
+    if one is None or other is None:
+        return None
+    a, b = one.place, other.place
+    if a.place_id is not None and a.place_id == b.place_id:
+        return True
+    if same_name(a, b):
+        return True
+    if a.country and b.country and a.country != b.country:
+        return False
+    if a.governorate and b.governorate and a.governorate != b.governorate:
+        return False
+    if one.rank >= 2 and other.rank >= 2:  # noqa: PLR2004 - both narrower than a governorate
+        holds = a.district is not None and a.district == b.district and 2 in (one.rank, other.rank)  # noqa: PLR2004
+        return None if holds or _mentions(one, other) else False
+    return None
+
+
+def _mentions(one: Located, other: Located) -> bool:
+    """Whether one place is written as lying in the other."""
+    return any(
+        p == inner.toponym.mention.norm
+        for outer, inner in ((one, other), (other, one))
+        for p in outer.toponym.mention.parents
+    )
+
+
+def _joins(draft: Draft, t: Telling) -> int:
+    """Return how well telling `t` fits `draft`: 0 not at all."""
+    if t.trigger is not None and not compatible(draft.event_type, t.trigger.event_type):
+        return 0
+    place = _places_agree(draft.place, t.place)
+    if place is None and draft.place is not None and t.place is not None:
+        mine = {c.toponym.mention.norm for x in draft.tellings for c in x.chain}
+        if {c.toponym.mention.norm for c in t.chain} & mine:
+            place = None
+    if place is False:
+        shared = {c.toponym.mention.norm for x in draft.tellings for c in x.chain if c.rank >= 2}  # noqa: PLR2004
+        if not shared & {c.toponym.mention.norm for c in t.chain}:
+            return 0
+        place = None
+    if t.trigger is not None and t.trigger.another and place is not True:
+        return 0
+    day, own = draft.day(), own_day(t.dates)
+    anaphoric = t.trigger is None or t.trigger.definite or t.trigger.weak
+    if day and own and day != own and not (anaphoric and t.place is None) and not t.headline:
+        return 0
+    killed, mine_killed = draft.killed(), t.killed()
+    if killed is not None and mine_killed is not None and killed != mine_killed:
+        risen = any(m.risen for m in t.tolls)
+        if place is not True and not t.headline and not risen:
+            return 0
+    score = 2 if place is True else 1
+    if t.trigger is not None and draft.event_type == t.trigger.event_type:
+        score += 1
+    if killed is not None and killed == mine_killed:
+        score += 2
+    if t.place is None and t.trigger is not None and not anaphoric and killed is not None and mine_killed is not None:
+        score -= 1
+    return max(score, 1)
+
+
+def _attach(drafts: list[Draft], t: Telling) -> bool:
+    """Join `t` to the best of the latest drafts; False when none fits."""
+    best, score = None, 0
+    for draft in reversed(drafts):
+        fit = _joins(draft, t)
+        if fit > score:
+            best, score = draft, fit
+    if best is None:
+        return False
+    best.tellings.append(t)
+    return True
+
+
+def merge(tellings: Iterable[Telling]) -> list[Draft]:
+    """Return the incidents of the article as drafts, in order of their first body telling."""
+    everything = list(tellings)
+    drafts: list[Draft] = []
+    for t in everything:
+        if t.headline or t.aggregate:
+            continue
+        if t.trigger is None:
+            if t.tolls and drafts and t.sentence_index - drafts[-1].tellings[-1].sentence_index <= 1:
+                _attach(drafts[-1:], t)
+            continue
+        if t.place is None and not _attach(drafts, t):
+            drafts.append(Draft([t]))
+        elif t.place is not None and not _attach(drafts, t):
+            drafts.append(Draft([t]))
+    heads = [t for t in everything if t.headline and t.trigger is not None]
+    sums = [t for t in everything if t.aggregate and not t.headline and t.trigger is not None]
+    for t in heads:
+        fitting = [d for d in drafts if _joins(d, t)]
+        if fitting and (len(fitting) == 1 or t.place is not None):
+            fitting[0].tellings.append(t)
+    if not drafts:
+        drafts = [Draft([t]) for t in (sums[:1] or heads[:1])]
+    return _without_sums(_placed(drafts))
+
+
+def _placed(drafts: list[Draft]) -> list[Draft]:
+    """Drop drafts without any place when the article has others that are placed."""
+    placed = [d for d in drafts if d.place is not None and d.place.rank >= 1]
+    return (
+        [d for d in drafts if d in placed or (d.place is not None and d.killed())] or drafts[:1]
+        if placed
+        else drafts[:1]
+    )
+
+
+def _without_sums(drafts: list[Draft]) -> list[Draft]:
+    """Drop an incident that is the sum of the narrower ones told below it."""
+    result = []
+    for draft in drafts:
+        place = draft.place
+        if place is not None and place.rank <= 1 and len(drafts) > 2:  # noqa: PLR2004 - a sum and two parts
+            parts = [d for d in drafts if d is not draft and d.place is not None and d.place.rank > place.rank
+                     and compatible(d.event_type, draft.event_type)
+                     and (place.rank == 0 or d.place.place.governorate == place.place.governorate)]  # fmt: skip
+            total, own = sum(d.killed() or 0 for d in parts), draft.killed()
+            if len(parts) > 1 and (own is None or own >= total * 0.8):
+                continue
+        result.append(draft)
+    return result

@@ -1,0 +1,83 @@
+"""The pipeline: document, sentences with mentions, places in context, tellings, merged incidents."""
+
+from collections.abc import Sequence
+from weakref import WeakKeyDictionary
+
+from geo.extract.assembly import tell
+from geo.extract.context import context_records
+from geo.extract.ids import article_id
+from geo.extract.incidents import build
+from geo.extract.merge import merge
+from geo.extract.places import Geography, country_of
+from geo.extract.sentence import Sentence, read_sentence
+from geo.extract.toponyms import Names
+from geo.model import Article, Extraction, Incident, PlaceResolver, Span, Toponym
+from geo.text.dates import DateMention, find_dates
+from geo.text.segment import Document, segment
+from geo.text.tokenize import Token, tokenize
+
+_NAMES: WeakKeyDictionary[PlaceResolver, Names] = WeakKeyDictionary()
+
+
+def names_of(resolver: PlaceResolver) -> Names:
+    """Return the forms of `resolver`, indexed once per resolver."""
+    if resolver not in _NAMES:
+        _NAMES[resolver] = Names(resolver.forms())
+    return _NAMES[resolver]
+
+
+def _inside(tokens: Sequence[Token], span: Span, at: int) -> tuple[list[Token], int]:
+    """Return the tokens within `span`, searching from index `at`, and where to search on."""
+    while at < len(tokens) and tokens[at].start < span.start:
+        at += 1
+    last = at
+    while last < len(tokens) and tokens[last].end <= span.end:
+        last += 1
+    return list(tokens[at:last]), last
+
+
+def sentences_of(article: Article, document: Document) -> list[Sentence]:
+    """Return the sentences of `article` in order, read."""
+    tokens = tokenize(article.text)
+    dates: Sequence[DateMention] = find_dates(tokens, article.published)
+    result: list[Sentence] = []
+    at = 0
+    for paragraph, part in enumerate(document.segments):
+        for span in part.sentences:
+            own, at = _inside(tokens, span, at)
+            if own:
+                mine = [d for d in dates if span.start <= d.span.start and d.span.end <= span.end]
+                result.append(read_sentence(span, part.kind, paragraph, own, mine, article.text))
+    return result
+
+
+def extract_article(article: Article, resolver: PlaceResolver) -> Extraction:
+    """Return the incidents, context records and toponyms of `article`; places are resolved by `resolver`.
+
+    Deterministic; never raises on any text. Offsets are half-open code points of ``article.text``.
+    """
+    document = segment(article.text)
+    title = None if document.title is None else article.text[document.title.start : document.title.end]
+    sentences = sentences_of(article, document)
+    names = names_of(resolver)
+    geography = Geography(sentences, names, resolver, country_of(sentences, names))
+    tellings = tell(sentences, geography, article.published)
+    lead = [d for t in tellings[:4] for d in t.dates if d.mention.precision == 1]
+    incidents: list[Incident] = [build(article, d, k, lead) for k, d in enumerate(merge(tellings))]
+    incidents += context_records(article, sentences, geography)
+    warnings = () if article.published else ("no publication date: relative dates are not resolved",)
+    ids = {(c.toponym.mention.start, c.toponym.mention.end): c.place.place_id
+           for chains in geography.chains for chain in chains for c in chain}  # fmt: skip
+    toponyms = tuple(
+        Toponym(t.mention.text, t.mention.start, t.mention.end, ids.get((t.mention.start, t.mention.end)))
+        for tops in geography.toponyms for t in tops if not t.anaphor or t.mention.cue == "capital"
+    )  # fmt: skip
+    return Extraction(
+        doc_id=article.doc_id if article.doc_id else article_id(article.text),
+        published=article.published,
+        published_basis=article.published_basis,
+        title=title if title is not None else article.title,
+        incidents=tuple(incidents),
+        toponyms=toponyms,
+        warnings=warnings,
+    )

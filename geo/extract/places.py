@@ -1,0 +1,147 @@
+"""Places: toponyms resolved in the context of the article.
+
+The governorate named in the same chain or sentence decides first, then the paragraph, then the rest of the article;
+names that only one place bears are resolved first and vote for the others.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from geo.extract.sentence import Sentence
+from geo.extract.toponyms import Names, Toponym, find_toponyms, groups
+from geo.model import GeoContext, Place, PlaceResolver, ToponymMention
+from geo.text.normalize import normalize_ar
+
+_IRAQ = "IQ"
+_AREAS = frozenset({"governorate", "country", "region"})
+_RANK = {"country": 0, "region": 0, "governorate": 1, "district": 2, "subdistrict": 3, "city": 3, "town": 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A toponym with the place it was resolved to (None when the gazetteer has none that fits)."""
+
+    toponym: Toponym
+    place: Place
+
+    @property
+    def rank(self) -> int:
+        """How narrow the place is: 0 a country, 1 a governorate, 2 a district, 3 a town, 4 a spot."""
+        if self.toponym.mention.cue == "governorate" or self.place.where_precision == 4:  # noqa: PLR2004 - UCDP code
+            return 1
+        return _RANK.get(self.place.kind or "", 4)
+
+    @property
+    def abroad(self) -> bool:
+        """Whether the place is known to lie outside Iraq."""
+        return self.place.country not in (None, _IRAQ)
+
+
+class Geography:
+    """All places of one article, resolved once."""
+
+    def __init__(
+        self, sentences: Sequence[Sentence], names: Names, resolver: PlaceResolver, country: str | None
+    ) -> None:
+        self._resolver = resolver
+        self._capital = country in (None, _IRAQ)
+        self.toponyms = [find_toponyms(s, names) for s in sentences]
+        self._votes: list[Counter[str]] = [self._sure(s) for s in self.toponyms]
+        self._all: Counter[str] = Counter()
+        for votes in self._votes:
+            self._all.update(votes)
+        self._paragraphs = [s.paragraph for s in sentences]
+        self.chains: list[list[list[Located]]] = []
+        self._last: Located | None = None
+        for k, sentence in enumerate(sentences):
+            self.chains.append([self._resolve(k, chain) for chain in groups(sentence, self.toponyms[k])])
+
+    def _sure(self, tops: Iterable[Toponym]) -> Counter[str]:
+        votes: Counter[str] = Counter()
+        for top in tops:
+            if top.form is not None and top.form.policy == "free" and top.form.country == _IRAQ:
+                place = self._resolver.resolve(top.mention, GeoContext())
+                if place is not None and place.governorate:
+                    weight = 3 if top.mention.cue == "governorate" or place.kind == "governorate" else 2
+                    votes[place.governorate] += weight if top.mention.distance_km is None else 1
+        return votes
+
+    def _context(self, k: int, own: Iterable[str]) -> tuple[str, ...]:
+        order = list(dict.fromkeys(own))
+        paragraph = Counter[str]()
+        for j, votes in enumerate(self._votes):
+            if self._paragraphs[j] == self._paragraphs[k]:
+                paragraph.update(votes)
+        for votes in (self._votes[k], paragraph, self._all):
+            order += [g for g, _ in votes.most_common() if g not in order]
+        return tuple(order)
+
+    def _resolve(self, k: int, chain: Sequence[Toponym]) -> list[Located]:
+        done: list[Located] = []
+        own: list[str] = []
+        foreign = next((t.country for t in chain if t.country not in (None, _IRAQ)), None)
+        for index in range(len(chain) - 1, -1, -1):
+            top = chain[index]
+            if top.anaphor:
+                located = self._anaphor(top)
+                if located is None:
+                    continue
+            else:
+                parents = tuple(t.mention.norm for t in chain[index + 1 :] if t.mention.distance_km is None)
+                located = self._one(k, top, replace(top.mention, parents=parents), own, foreign)
+            if located.place.governorate and top.mention.distance_km is None:
+                own.insert(0, located.place.governorate)
+            done.insert(0, located)
+        if done and not done[0].abroad:
+            self._last = done[0]
+        return done
+
+    def _one(self, k: int, top: Toponym, mention: ToponymMention, own: list[str], foreign: str | None) -> Located:
+        if top.form is not None and top.country not in (None, _IRAQ):
+            return Located(top, Place(mention.text, country=top.country, kind="country", where_precision=6))
+        context = GeoContext(self._context(k, own), (), foreign or _IRAQ)
+        place = self._resolver.resolve(mention, context)
+        if place is None:
+            place = Place(mention.text, governorate=own[0] if own else None, country=foreign or _IRAQ if own else foreign,
+                          where_precision=None)  # fmt: skip
+        return Located(top, replace(place, text=mention.text))
+
+    def _anaphor(self, top: Toponym) -> Located | None:
+        """Resolve "the capital" to Baghdad, "the city" to the place named last."""
+        if top.mention.cue == "capital":
+            if not self._capital:
+                return None
+            mention = replace(top.mention, norm=_BAGHDAD(), cue="city")
+            place = self._resolver.resolve(mention, GeoContext(country=_IRAQ))
+            return None if place is None else Located(top, replace(place, text=mention.text))
+        return None
+
+
+def _BAGHDAD() -> str:  # noqa: N802
+    from geo.extract.words import load_words  # noqa: PLC0415
+
+    return next(iter(load_words().capital))
+
+
+def country_of(sentences: Sequence[Sentence], names: Names) -> str | None:
+    """Return the country that the article is about: Iraq when it is named at all, else the one named most."""
+    counts: Counter[str] = Counter()
+    for s in sentences:
+        for top in find_toponyms(s, names):
+            if top.country:
+                counts[top.country] += 1
+    if not counts or counts[_IRAQ]:
+        return _IRAQ if counts[_IRAQ] else None
+    return counts.most_common(1)[0][0]
+
+
+def chain_texts(chain: Sequence[Located]) -> tuple[str, ...]:
+    """Return the chain as written, narrowest first."""
+    return tuple(located.place.text for located in chain)
+
+
+def same_name(one: Place, other: Place) -> bool:
+    """Whether two places bear the same name as written."""
+    a, b = normalize_ar(one.text), normalize_ar(other.text)
+    return a == b or (len(a) > 3 and len(b) > 3 and (a in b or b in a))  # noqa: PLR2004

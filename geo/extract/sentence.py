@@ -1,0 +1,170 @@
+"""A sentence as the grammar reads it: words without quotation marks, with the lexicon hits, numbers and dates on them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from geo.extract.lexicon import Hit, load_lexicon, readings
+from geo.extract.words import Words, load_words
+from geo.model import Span
+from geo.text.dates import DateMention
+from geo.text.numbers import find_numbers
+from geo.text.tokenize import Token
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number at words [first, last); `high` None when open."""
+
+    first: int
+    last: int
+    low: int | None
+    best: int | None
+    high: int | None
+    approximate: bool
+
+
+@dataclass(slots=True)
+class Sentence:
+    """One sentence of the article; positions are indices into `tokens` (quotation marks dropped)."""
+
+    span: Span
+    kind: str
+    paragraph: int
+    tokens: tuple[Token, ...]
+    words: Words
+    source: str
+    hits: tuple[Hit, ...] = ()
+    dates: tuple[tuple[int, int, DateMention], ...] = ()
+    hidden: frozenset[int] = frozenset()
+    _layers: dict[str, dict[int, Hit]] = field(default_factory=dict)
+    _starts: dict[int, Count] = field(default_factory=dict)
+    _ends: dict[int, Count] = field(default_factory=dict)
+
+    def norm(self, i: int) -> str:
+        """Return the normalised word at `i`, empty beyond the end."""
+        return self.tokens[i].norm if 0 <= i < len(self.tokens) else ""
+
+    def at(self, layer: str, i: int) -> Hit | None:
+        """Return the hit of `layer` that begins at `i`."""
+        return self._layers.get(layer, {}).get(i)
+
+    def layer(self, name: str, first: int = 0, last: int | None = None) -> list[Hit]:
+        """Return the hits of layer `name` that begin in [first, last), in order."""
+        end = len(self.tokens) if last is None else last
+        return [h for i, h in self._layers.get(name, {}).items() if first <= i < end]
+
+    def number_at(self, i: int) -> Count | None:
+        """Return the number that begins at `i`."""
+        return self._starts.get(i)
+
+    def number_ending(self, i: int) -> Count | None:
+        """Return the number whose last word is `i`."""
+        return self._ends.get(i)
+
+    def is_break(self, i: int) -> bool:
+        """Whether the token ends a clause for certain."""
+        return self.norm(i) in self.words.breaks
+
+    def is_comma(self, i: int) -> bool:
+        """Whether the token is a comma."""
+        return self.norm(i) in self.words.commas
+
+    def has_conjunction(self, i: int) -> bool:
+        """Whether the word carries "and" (attached, or as the word before)."""
+        return bool(self._conjunction(i)) or self.norm(i - 1) in self.words.conjunction_wa
+
+    def _conjunction(self, i: int) -> bool:
+        norm = self.norm(i)
+        wa = next(iter(self.words.conjunction_wa))
+        if not norm.startswith(wa) or norm == wa:
+            return False
+        number = self._starts.get(i)
+        if number is not None:
+            return True
+        return any(h.first == i and "c" in h.clitics for h in self.hits) or not any(h.first == i for h in self.hits)
+
+    def is_verb(self, hit: Hit) -> bool:
+        """Whether the casualty word is a verb form."""
+        return any(
+            stem in self.words.verbs for stem, clitics in readings(self.norm(hit.first)) if set(clitics) <= {"c"}
+        )
+
+    def plural(self, hit: Hit) -> bool:
+        """Whether the verb is plural or dual, so that its subject stands before it."""
+        return any(stem in self.words.verbs_plural for stem, _ in readings(self.norm(hit.first)))
+
+    def names_one(self, hit: Hit) -> bool:
+        """Whether a word of killing is followed by what can only be one person's name."""
+        after = self.norm(hit.last)
+        if not after or self.tokens[hit.last].kind != "word" or after in self.words.not_a_name:
+            return False
+        if not any(stem in self.words.one_named for stem, _ in readings(self.norm(hit.first))):
+            return False
+        return not any(h.first == hit.last for h in self.hits)
+
+    def counts(self, i: int) -> bool:
+        """Whether one of the three words before `i` is "number" or "toll"."""
+        return any(stem in self.words.numerous for k in range(max(0, i - 3), i) for stem, _ in readings(self.norm(k)))
+
+    def end_of_subset(self, at: int, last: int) -> int:
+        """Return where the subset ("among them ...") that opens before `at` ends."""
+        for i in range(at, last):
+            if self.is_break(i) or self.is_comma(i) or self.at("clause", i) is not None:
+                return i
+            if i > at and self.at("casualties", i) is not None and self.has_conjunction(i):
+                return i
+        return last
+
+    def entries_at(self, i: int) -> bool:
+        """Whether any lexicon row but a cue word begins at `i`."""
+        return any(i in layer for name, layer in self._layers.items() if name != "cue")
+
+    def is_definite(self, i: int) -> bool:
+        """Whether the word carries the article."""
+        return any("a" in clitics for _, clitics in readings(self.norm(i)))
+
+    def blocks_place(self, first: int, last: int) -> bool:
+        """Whether a longer actor name covers words [first, last), so that they are no place."""
+        for i in range(max(0, first - 4), first + 1):
+            hit = self.at("actor", i)
+            if hit is not None and hit.last >= last and hit.last - hit.first > last - first:
+                return True
+        return False
+
+    def slice(self, start: int, end: int) -> str:
+        """Return the article's text at the offsets [start, end)."""
+        return self.source[start:end]
+
+    def text_span(self, first: int, last: int) -> Span:
+        """Return the article span of tokens [first, last)."""
+        return Span(self.tokens[first].start, self.tokens[last - 1].end)
+
+
+def read_sentence(
+    span: Span, kind: str, paragraph: int, tokens: Sequence[Token], dates: Sequence[DateMention], source: str
+) -> Sentence:
+    """Return `tokens` (those of one sentence) with everything that the lexicon, numbers and dates say of them."""
+    words = load_words()
+    kept = tuple(t for t in tokens if t.norm not in words.quotes)
+    hits = load_lexicon().match(kept)
+    sentence = Sentence(span, kind, paragraph, kept, words, source, hits)
+    hidden: set[int] = set()
+    for hit in hits:
+        sentence._layers.setdefault(hit.entry.layer, {})[hit.first] = hit  # noqa: SLF001 - built here
+        if hit.entry.layer == "mask":
+            hidden.update(range(hit.first, hit.last))
+    starts = {t.start: i for i, t in enumerate(kept)}
+    ends = {t.end: i for i, t in enumerate(kept)}
+    placed = [(starts[d.span.start], ends[d.span.end] + 1, d) for d in dates
+              if d.span.start in starts and d.span.end in ends]  # fmt: skip
+    sentence.dates = tuple(placed)
+    dated = {i for first, last, _ in placed for i in range(first, last)}
+    for n in find_numbers(kept):
+        first, last = starts.get(n.span.start), ends.get(n.span.end)
+        if first is None or last is None or first in dated or hidden.intersection(range(first, last + 1)):
+            continue
+        count = Count(first, last + 1, n.low, n.best, n.high, n.approximate)
+        sentence._starts[first] = count  # noqa: SLF001
+        sentence._ends[last] = count  # noqa: SLF001
+    sentence.hidden = frozenset(hidden)
+    return sentence

@@ -1,0 +1,239 @@
+"""Toponyms: the place names in a sentence, the words around them, and the chains that they form.
+
+A form from the gazetteer counts bare only when its policy is ``free``; the others need a cue word ("village of"), a
+wider place beside them or, for names of persons, always a cue word. A cue word followed by an unknown name is a
+toponym too: it keeps the place visible though the gazetteer cannot resolve it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from geo.extract.lexicon import Hit, readings
+from geo.extract.sentence import Sentence
+from geo.model import ToponymForm, ToponymMention
+from geo.resources import read_csv
+from geo.text.normalize import normalize_ar
+
+_GAP = 7
+_NAMED_CUES = frozenset(
+    {"village", "neighbourhood", "district", "subdistrict", "mountain", "area", "city", "street", "base"}
+)
+_CLITICS = frozenset("cp")
+
+
+@dataclass(frozen=True, slots=True)
+class Toponym:
+    """A toponym at words [first, last) of its sentence; `first` counts the cue word, `name` is where the name begins."""
+
+    first: int
+    name: int
+    last: int
+    mention: ToponymMention
+    country: str | None
+    form: ToponymForm | None
+    joined: bool
+    located: bool
+    anaphor: bool = False
+
+
+class Names:
+    """The gazetteer's forms, indexed by first word; with the names of places abroad that extraction itself knows."""
+
+    def __init__(self, forms: Iterable[ToponymForm]) -> None:
+        self._index: dict[str, list[tuple[tuple[str, ...], ToponymForm]]] = {}
+        for form in forms:
+            self._add(form)
+        known = {" ".join((first, *rest)): f for first, rows in self._index.items() for rest, f in rows}
+        for norm, country in foreign().items():
+            if norm not in known or known[norm].country == country or known[norm].policy != "free":
+                self._add(ToponymForm(norm, "free", "country", country))
+        for rows in self._index.values():
+            rows.sort(key=lambda row: (-len(row[0]), row[1].policy != "free"))
+
+    def _add(self, form: ToponymForm) -> None:
+        words = form.norm.split()
+        if words:
+            self._index.setdefault(words[0], []).append((tuple(words[1:]), form))
+
+    def at(self, norms: Sequence[str], i: int) -> tuple[int, ToponymForm, str] | None:
+        """Return (end, form, clitics) of the longest form at `i`."""
+        best: tuple[int, ToponymForm, str] | None = None
+        for stem, clitics in readings(norms[i]):
+            if not _CLITICS.issuperset(clitics):
+                continue
+            for rest, form in self._index.get(stem, ()):
+                last = i + 1 + len(rest)
+                if tuple(norms[i + 1 : last]) == rest and (best is None or last > best[0]):
+                    best = (last, form, clitics)
+                    break
+        return best
+
+
+@lru_cache(maxsize=1)
+def foreign() -> Mapping[str, str]:
+    """Return names of places abroad (normalised) with their country, ISO 3166-1 alpha-2."""
+    return {normalize_ar(row["name"]): row["country"] for row in read_csv("lexicon/foreign.csv")}
+
+
+def _cue_before(s: Sentence, i: int) -> Hit | None:
+    """Return the cue hit that ends right before word `i`."""
+    for k in (i - 1, i - 2, i - 3):
+        hit = s.at("cue", k)
+        if hit is not None and hit.last == i:
+            return hit
+    return None
+
+
+def _direction_before(s: Sentence, i: int) -> Hit | None:
+    for k in (i - 1, i - 2, i - 3, i - 4):
+        hit = s.at("direction", k)
+        if hit is not None and (hit.last == i or (hit.last == i - 1 and s.norm(i - 1) in s.words.of)):
+            return hit
+    return None
+
+
+def _distance_before(s: Sentence, i: int) -> float | None:
+    for k in range(i - 1, max(i - 7, -1), -1):
+        if s.norm(k) in s.words.far_from:
+            number = s.number_ending(k - 1)
+            return float(number.best) if number is not None and number.best is not None else None
+    return None
+
+
+def _near_before(s: Sentence, i: int) -> bool:
+    return any((h := s.at("near", k)) is not None and h.last == i for k in range(max(0, i - 3), i))
+
+
+def _make(s: Sentence, start: int, last: int, form: ToponymForm | None, clitics: str) -> Toponym:  # one place for all
+    cue = _cue_before(s, start)
+    first = cue.first if cue is not None else start
+    direction = _direction_before(s, first)
+    near = _near_before(s, direction.first if direction else first)
+    distance = _distance_before(s, direction.first if direction else first)
+    head = direction.first if direction else first
+    span = s.text_span(start, last)
+    text_first = s.tokens[start]
+    norm = form.norm if form is not None else " ".join(s.norm(k) for k in range(start, last))
+    skip = sum(c in "cp" for c in clitics) if len(normalize_ar(text_first.text)) == len(text_first.text) else 0
+    offset = min(skip, len(text_first.text) - 1)
+    if form is not None and form.norm.split()[0] not in s.norm(start):
+        offset = 0
+    mention = ToponymMention(
+        text=s.slice(span.start + offset, span.end),
+        start=span.start + offset,
+        end=span.end,
+        norm=norm,
+        cue=cue.entry.attributes.get("kind") if cue is not None else None,
+        direction=direction.entry.attributes["code"] if direction is not None else None,
+        distance_km=distance,
+        near=near,
+    )
+    located = bool(
+        cue
+        or direction
+        or near
+        or "p" in clitics
+        or s.norm(head - 1) in s.words.in_place
+        or any("p" in h.clitics for h in (cue, direction) if h)
+    )
+    joined = s.has_conjunction(first) if first == start else s.has_conjunction(first)
+    return Toponym(first, start, last, mention, form.country if form else None, form, joined, located)
+
+
+def _unknown_after(s: Sentence, cue: Hit) -> int | None:
+    """Return the end of an unknown name after a cue word, None when what follows is no name."""
+    i = cue.last
+    if cue.entry.attributes.get("kind") not in _NAMED_CUES or i >= len(s.tokens) or s.tokens[i].kind != "word":
+        return None
+    if s.entries_at(i) or s.norm(i) in s.words.not_a_name or cue.definite or len(s.norm(i)) < 3:  # noqa: PLR2004
+        return None
+    end = i + 1
+    if end < len(s.tokens) and s.is_definite(end) and s.is_definite(i) and not s.entries_at(end):
+        end += 1
+    return end
+
+
+def find_toponyms(sentence: Sentence, names: Names) -> tuple[Toponym, ...]:
+    """Return the toponyms of `sentence` in order, without overlaps, those of the lexicon's masks left out."""
+    norms = [t.norm for t in sentence.tokens]
+    found: list[Toponym] = []
+    i = 0
+    while i < len(norms):
+        if i in sentence.hidden or sentence.tokens[i].kind != "word":
+            i += 1
+            continue
+        capital = sentence.at("anaphor", i)
+        hit = names.at(norms, i)
+        if hit is not None and (capital is None or hit[0] > capital.last):
+            last, form, clitics = hit
+            top = _make(sentence, i, last, form, clitics)
+            if not sentence.blocks_place(i, last):
+                found.append(top)
+                i = last
+                continue
+        if capital is not None:
+            top = _make(sentence, i, capital.last, None, capital.clitics)
+            found.append(replace(top, anaphor=True, mention=replace(top.mention, cue=capital.tag)))
+            i = capital.last
+            continue
+        cue = sentence.at("cue", i)
+        if cue is not None and names.at(norms, cue.last) is None if cue and cue.last < len(norms) else False:
+            assert cue is not None  # noqa: S101 - the condition says so
+            end = _unknown_after(sentence, cue)
+            if end is not None:
+                found.append(_make(sentence, cue.last, end, None, ""))
+                i = end
+                continue
+        i += 1
+    return tuple(t for k, t in enumerate(found) if _licensed(sentence, found, k))
+
+
+def _licensed(s: Sentence, found: Sequence[Toponym], k: int) -> bool:
+    """Whether the policy of the form lets it stand where it stands."""
+    top = found[k]
+    if top.form is None or top.form.policy == "free" or top.mention.cue is not None:
+        return True
+    if top.form.policy == "person":
+        return False
+    if k + 1 < len(found) and linked(s, top, found[k + 1]) and found[k + 1].form is not None and top.located:
+        return True
+    return bool(top.form.policy == "cue" and (top.mention.direction or top.mention.near))
+
+
+def linked(s: Sentence, one: Toponym, other: Toponym) -> bool:
+    """Whether only words that join a place to a wider one stand between the two."""
+    if other.first - one.last > _GAP + 2 or other.joined:
+        return False
+    i = one.last
+    while i < other.name:
+        if s.is_break(i):
+            return False
+        step = next((h.last for h in (s.at(x, i) for x in ("link", "direction", "cue", "near", "anaphor")) if h), None)
+        number = s.number_at(i)
+        if step is not None:
+            i = step
+        elif number is not None:
+            i = number.last
+        elif s.tokens[i].kind == "punct" or s.norm(i) in s.words.far_from or s.norm(i) in s.words.state_adjectives:
+            i += 1
+        else:
+            return False
+    return True
+
+
+def siblings(s: Sentence, one: Toponym, other: Toponym) -> bool:
+    """Whether the two are joined by "and" with nothing between but a cue word or comma."""
+    between = [i for i in range(one.last, other.first) if not s.is_comma(i)]
+    return other.joined and len([i for i in between if s.norm(i) not in s.words.conjunction_wa]) == 0
+
+
+def groups(s: Sentence, tops: Sequence[Toponym]) -> list[list[Toponym]]:
+    """Return the toponyms as chains (each joined to the wider place after it) and lists ("A and B")."""
+    result: list[list[Toponym]] = []
+    for top in tops:
+        if result and (linked(s, result[-1][-1], top) or siblings(s, result[-1][-1], top)):
+            result[-1].append(top)
+        else:
+            result.append([top])
+    return result

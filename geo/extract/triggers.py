@@ -1,0 +1,184 @@
+"""Clauses and what happens in them: the event type, its outcome, and whether it is an event at all.
+
+Priority among the triggers of one clause goes from the most telling (drone, suicide attack) to the least (a bare
+killing). Plans, purposes, denials, background, sport, accidents and court sentences give nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from geo.extract.casualties import TollMention
+from geo.extract.lexicon import Hit
+from geo.extract.sentence import Sentence
+
+_TRIGGER_LAYERS = ("triggers", "weapon", "bodies", "execution", "assassination", "protesters")
+_PLAN_REACH = 7
+_PURPOSE_REACH = 4
+_AIR_ACTORS = frozenset({"coalition", "iqaf", "us", "russia", "israel"})
+_STATE = frozenset({"isf", "army", "police", "federal_police", "cts", "pmf", "joc", "peshmerga", "asayish", "iqaf"})
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Words [first, last) of a sentence that may tell of one incident."""
+
+    sentence: Sentence
+    first: int
+    last: int
+
+    def hits(self, layer: str) -> list[Hit]:
+        """Return the hits of `layer` in the clause."""
+        return self.sentence.layer(layer, self.first, self.last)
+
+    def tags(self, layer: str) -> dict[str, Hit]:
+        """Return the first hit of each tag of `layer` in the clause."""
+        found: dict[str, Hit] = {}
+        for hit in self.hits(layer):
+            found.setdefault(hit.tag, hit)
+        return found
+
+
+@dataclass(frozen=True, slots=True)
+class Trigger:
+    """What happens in a clause."""
+
+    event_type: str
+    hit: Hit
+    outcome: str = "carried_out"
+    weapon: Hit | None = None
+    remnant: bool = False
+    definite: bool = False
+    another: bool = False
+    weak: bool = False
+
+
+def split(sentence: Sentence, places: Sequence[tuple[int, int]]) -> list[Clause]:
+    """Return the clauses of `sentence`; `places` are the word ranges of its toponyms."""
+    cuts = {0, len(sentence.tokens)}
+    for hit in [*sentence.layer("clause"), *sentence.layer("another")]:
+        cuts.add(hit.first)
+    for i in range(1, len(sentence.tokens)):
+        if sentence.is_break(i - 1) and sentence.norm(i - 1) not in {":"}:
+            cuts.add(i)
+        elif sentence.has_conjunction(i) and (sentence.is_comma(i - 1) or _telling(sentence, i)):
+            cuts.add(i)
+    edges = sorted(cuts)
+    clauses: list[Clause] = []
+    for first, last in zip(edges, edges[1:], strict=False):
+        piece = Clause(sentence, first, last)
+        if clauses and not (_eventful(clauses[-1], places) and _eventful(piece, places)):
+            clauses[-1] = Clause(sentence, clauses[-1].first, last)
+        else:
+            clauses.append(piece)
+    return clauses
+
+
+def _telling(s: Sentence, i: int) -> bool:
+    hit = s.at("casualties", i)
+    return hit is not None and hit.tag in {"kill_v"} and s.is_verb(hit)
+
+
+def _eventful(clause: Clause, places: Sequence[tuple[int, int]]) -> bool:
+    told = any(clause.hits(layer) for layer in ("triggers", "bodies", "protesters", "assassination")) or any(
+        h.tag in {"kill_n", "kill_v", "dead"} for h in clause.hits("casualties")
+    )
+    return told and any(clause.first <= first < clause.last for first, _ in places)
+
+
+def _suppressed(clause: Clause, hit: Hit) -> bool:
+    """Whether a plan, purpose or denial governs `hit`."""
+    for other in clause.hits("context"):
+        gap = hit.first - other.first
+        if other.tag == "negation" and 0 <= gap:
+            return True
+        if other.tag == "plan" and 0 <= gap <= _PLAN_REACH:
+            return True
+        if other.tag == "purpose" and 0 <= gap <= _PURPOSE_REACH:
+            return True
+    return False
+
+
+def is_background(sentence: Sentence) -> bool:
+    """Whether the sentence tells of the past in general."""
+    return any(h.tag in {"background", "sport", "accident"} for h in sentence.layer("context"))
+
+
+def _outcome(clause: Clause) -> str:
+    tags = clause.tags("triggers")
+    return "repelled" if "repelled" in tags else "foiled" if "foiled" in tags else "carried_out"
+
+
+def _type(tags: dict[str, Hit], actors: frozenset[str], air: dict[str, Hit], outcome: str) -> tuple[str, str] | None:  # noqa: C901, PLR0911, PLR0912 - a table of priorities
+    """Return (event type, deciding tag)."""
+    by_air = "air" in air or bool(actors & _AIR_ACTORS)
+    if "drone" in tags:
+        return "drone", "drone"
+    if "suicide" in tags:
+        return "suicide_attack", "suicide"
+    if "assassination" in tags:
+        return "assassination", "assassination"
+    if "airstrike" in tags:
+        return "airstrike", "airstrike"
+    if "shelling" in tags:
+        return ("airstrike" if by_air and "artillery" not in air else "shelling_rocket"), "shelling"
+    if "strike" in tags:
+        return ("shelling_rocket" if "artillery" in air and not by_air else "airstrike"), "strike"
+    if "explosion" in tags:
+        return "explosion", "explosion"
+    if "remnant" in tags:
+        return "explosion", "remnant"
+    if "kidnapping" in tags:
+        return "kidnapping", "kidnapping"
+    if "protest" in tags or "protesters" in tags:
+        return "protest", "protest" if "protest" in tags else "protesters"
+    if "tribal" in tags:
+        return "armed_clash", "tribal"
+    if "clash" in tags:
+        return "armed_clash", "clash"
+    if "bomb" in tags and ("attack" in tags or "target" in tags) and not {"arrest", "destroy", "operation"} & set(tags):
+        return "explosion", "bomb"
+    if "attack" in tags:
+        if "artillery" in air:
+            return "shelling_rocket", "attack"
+        return "armed_attack", "attack"
+    if "operation" in tags:
+        return "security_operation", "operation"
+    if "arrest" in tags:
+        return "arrest", "arrest"
+    if "bodies" in tags:
+        return "other_violence", "bodies"
+    if "execution" in tags and "isis" in actors:
+        return "other_violence", "execution"
+    if "destroy" in tags and actors & _STATE:
+        return "security_operation", "destroy"
+    if outcome != "carried_out" and "isis" in actors:
+        return "armed_attack", outcome
+    if "target" in tags and ("bomb" in tags):
+        return "explosion", "bomb"
+    return None
+
+
+def find_trigger(clause: Clause, tolls: Iterable[TollMention], actors: frozenset[str]) -> Trigger | None:
+    """Return what happens in `clause`, None when nothing does."""
+    sentence = clause.sentence
+    tags: dict[str, Hit] = {}
+    for layer in _TRIGGER_LAYERS:
+        for hit in clause.hits(layer):
+            if not _suppressed(clause, hit):
+                tags.setdefault(hit.tag, hit)
+    outcome = _outcome(clause)
+    found = _type(tags, actors, clause.tags("air"), outcome)
+    another = bool(clause.hits("another"))
+    if found is not None:
+        event_type, tag = found
+        hit = tags[tag]
+        weapon = tags.get("bomb") or tags.get("remnant")
+        return Trigger(event_type, hit, outcome, weapon, "remnant" in tags and event_type == "explosion",
+                       hit.definite, another)  # fmt: skip
+    killed = [m for m in tolls if m.field in {"killed", "combined"} and m.toll is not None and (m.toll.low or 0) > 0]
+    if killed and not any(_suppressed(clause, h) for h in clause.hits("casualties")):
+        militants = any(m.side == "militants" for m in killed)
+        hit = next(h for h in sentence.layer("casualties") if h.first >= killed[0].first or h.last > killed[0].first)
+        event_type = "security_operation" if militants and actors & _STATE else "armed_attack"
+        return Trigger(event_type, hit, outcome, None, remnant=False, definite=False, another=another, weak=True)
+    return None

@@ -1,0 +1,83 @@
+"""When: which of the dates in and around a clause is the day of the incident."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from geo.extract.triggers import Clause, Trigger
+from geo.text.dates import DateMention
+
+_OLD_DAYS = 10
+_NEAR = 12
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """A date of a clause, with how much it counts; `announced` when it governs the announcement of the incident."""
+
+    mention: DateMention
+    first: int
+    last: int
+    weight: float
+    announced: bool = False
+
+
+def dates_in(clause: Clause, trigger: Trigger | None) -> tuple[When, ...]:
+    """Return the dates of `clause` that may be the day of its incident, each weighted."""
+    s = clause.sentence
+    found: list[When] = []
+    for first, last, mention in s.dates:
+        if not clause.first <= first < clause.last:
+            continue
+        said = None
+        for k in range(max(clause.first, first - _NEAR), first):
+            hit = s.at("context", k)
+            if hit is not None and hit.tag in {"announce", "statement"}:
+                said = hit
+        events = [h for layer in ("triggers", "casualties", "weapon", "bodies", "assassination", "protesters")
+                  for h in s.layer(layer, said.last if said else clause.first, first)]  # fmt: skip
+        if said is None or events or any(h.tag == "visit" for h in s.layer("context", said.last, first)):
+            found.append(When(mention, first, last, 3.0))
+        elif said.tag == "announce" and trigger is not None and trigger.hit.first > first:
+            found.append(When(mention, first, last, 2.0, announced=True))
+        elif said.tag == "announce":
+            found.append(When(mention, first, last, 0.5, announced=True))
+    return tuple(found)
+
+
+def own_day(dates: Iterable[When]) -> str | None:
+    """Return the single day that a telling gives itself."""
+    best = max((d for d in dates if d.mention.start is not None and d.mention.precision == 1 and d.weight > 1),
+               key=lambda d: (d.weight, -d.first), default=None)  # fmt: skip
+    return best.mention.start if best is not None else None
+
+
+def too_old(dates: Iterable[When], published: str | None) -> bool:
+    """Whether a telling is of the past: all its dates end more than ten days before publication, or are years."""
+    if published is None:
+        return False
+    days = [d.mention.end or d.mention.start for d in dates if d.weight > 1]
+    stated = [d for d in days if d is not None]
+    limit = date.fromisoformat(published)
+    return bool(stated) and all((limit - date.fromisoformat(d)).days > _OLD_DAYS for d in stated)
+
+
+def choose(own: Sequence[When], around: Sequence[When]) -> tuple[When | None, tuple[str, ...]]:
+    """Return the day of an incident and the alternatives: a weighted vote, the incident's own dates before those around it."""
+    votes: dict[str, float] = {}
+    first: dict[str, When] = {}
+    for w, factor in [*((d, 1.0) for d in own), *((d, 0.1) for d in around)]:
+        start = w.mention.start
+        if start is None:
+            continue
+        precise = 1.0 if w.mention.precision == 1 else 0.3
+        votes[start] = votes.get(start, 0.0) + w.weight * factor * precise
+        if start not in first or w.weight > first[start].weight:
+            first[start] = w
+    if not votes:
+        return None, ()
+    order = sorted(votes, key=lambda day: (-votes[day], day))
+    best = first[order[0]]
+    others = [d for d in order[1:] if any(w.mention.start == d for w in own)]
+    alternatives = [*others, *(a for w in own for a in w.mention.alternatives)]
+    return best, tuple(dict.fromkeys(a for a in alternatives if a != order[0]))

@@ -1,0 +1,34 @@
+"""The closed word lists of ``data/lexicon/grammar.toml``, normalised."""
+
+from dataclasses import dataclass, fields
+from functools import lru_cache
+
+from geo.resources import read_toml
+from geo.text.normalize import normalize_ar
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Word lists that the grammar reads; see the file for what each is for."""
+
+    of: frozenset[str]
+    numerous: frozenset[str]
+    in_place: frozenset[str]
+    far_from: frozenset[str]
+    verbs_plural: frozenset[str]
+    verbs: frozenset[str]
+    one_named: frozenset[str]
+    not_a_name: frozenset[str]
+    state_adjectives: frozenset[str]
+    conjunction_wa: frozenset[str]
+    breaks: frozenset[str]
+    commas: frozenset[str]
+    quotes: frozenset[str]
+    capital: frozenset[str]
+
+
+@lru_cache(maxsize=1)
+def load_words() -> Words:
+    """Return the lists (read once)."""
+    table = read_toml("lexicon/grammar.toml")
+    return Words(**{f.name: frozenset(normalize_ar(w) or w for w in table[f.name]) for f in fields(Words)})
