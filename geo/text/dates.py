@@ -131,10 +131,8 @@ def _read_weekday(r: _Reader, i: int) -> DateMention | None:
     if dated is not None:
         return replace(dated, first=i, span=Span(r.tokens[i].start, dated.span.end), weekday=weekday)
     relative = _relative_behind(r, i, last)
-    if relative is not None:
-        return relative
-    if r.published is None:
-        return mention
+    if relative is not None or r.published is None:
+        return relative or mention
     day = _last_weekday(r.published, weekday, before=past)
     second = words.weekday(after) if words.is_night(r.norm(i - 1)) else None
     if second is not None:

@@ -161,9 +161,13 @@ def _part(tokens: Sequence[Token], i: int, *, conjunction: bool) -> tuple[int, i
             value, at = value + _TEN, i + 1
     if value is None:
         return None
-    at += 1
+    return _scaled(tokens, value, at + 1)
+
+
+def _scaled(tokens: Sequence[Token], value: int, at: int) -> tuple[int, int]:
+    """Return (value, next index) with the scales ("thousand") that follow at `at` multiplied in."""
     while at < len(tokens) and tokens[at].kind == "word":
-        scale = tables.scales.get(tokens[at].norm)
+        scale = _tables().scales.get(tokens[at].norm)
         if scale is None or scale == 2 * _THOUSAND or value >= scale:
             break
         value, at = value * scale, at + 1
