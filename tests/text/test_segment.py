@@ -1,5 +1,6 @@
 """Segments: the examples of the data file, the two seed articles, and spans on any text."""
 
+import itertools
 from pathlib import Path
 
 import pytest
@@ -57,7 +58,7 @@ def test_segment_sentences(text, count):
 def test_segment_covers_the_text_in_order(text):
     document = segment(text)
     spans = [s.span for s in document.segments]
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(spans))
     for part in document.segments:
         covered = "".join("".join(text[s.start : s.end].split()) for s in part.sentences)
         assert covered == "".join(text[part.span.start : part.span.end].split())
