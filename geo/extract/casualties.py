@@ -50,6 +50,7 @@ class TollMention:
     side: str = "unknown"
     implicit: bool = False
     risen: bool = False
+    claim: int = 0
 
 
 @dataclass(slots=True)
@@ -100,6 +101,10 @@ def _from_count(scan: _Scan, count: Count) -> People | None:
             end, side = hit.last, hit.entry.attributes["side"] if hit.tag == "person" else "militants"
             if end < scan.last and s.at("other", end) is not None:
                 end += 1
+        else:
+            actor = next((a for i in range(end, min(end + 3, scan.last)) if (a := s.at("actor", i)) is not None), None)
+            if actor is not None and s.norm(end) in s.words.of:
+                side = actor.entry.attributes["side"]
     return People(count.first, end, count.low, count.best, count.high, count.approximate, side)
 
 
@@ -121,7 +126,7 @@ def _people_at(scan: _Scan, i: int) -> People | None:  # noqa: C901, PLR0911 - o
             return People(i, other.last, None, None, None, side=scan.side)
         return _exact(number, i, other.last, scan.side)
     hit = s.at("person", i)
-    if hit is None or hit.tag == "bomber":
+    if hit is None or hit.tag == "bomber" or (hit.definite and s.ends_actor(i)):
         return None
     side = hit.entry.attributes["side"]
     value = _SINGULAR.get(hit.entry.attributes["number"])
@@ -130,7 +135,10 @@ def _people_at(scan: _Scan, i: int) -> People | None:  # noqa: C901, PLR0911 - o
         return People(i, after.last, after.low, after.best, after.high, after.approximate, side)
     if value is None:
         return People(i, hit.last, None, None, None, side=side)
-    return _exact(value, i, hit.last, side)
+    last = hit.last
+    while last < scan.last and value and s.is_companion(last):
+        value, last = value + 1, last + 1
+    return _exact(value, i, last, side)
 
 
 def _coordinated(scan: _Scan, head: People) -> list[People]:
@@ -186,8 +194,9 @@ def _backward(scan: _Scan, at: int) -> People | None:
     for i in range(at - 1, max(scan.first, at - _BACK) - 1, -1):
         if i in scan.used or s.at("casualties", i) is not None or s.at("clause", i) is not None:
             return None
-        count = s.number_at(i)
-        people = _people_at(scan, i) if count is None or count.first == i else None
+        if s.number_ending(i - 1) is not None or s.number_ending(i - 2) is not None:
+            continue
+        people = _people_at(scan, i)
         if people is not None and people.last <= at and (people.low is not None):
             return people
     return None
@@ -246,9 +255,11 @@ def _noun(scan: _Scan, hit: Hit, name: str, *, risen: bool) -> int:
 def _verb(scan: _Scan, hit: Hit, name: str, *, risen: bool) -> int:
     """Read a word of killing or wounding with its people after or before it."""
     s = scan.sentence
-    people = _forward(scan, hit.last, reach=2 if hit.tag in {"kill_n", "wound_n"} and not s.is_verb(hit) else _NEAR)
-    if people is None or (people.low is None and s.plural(hit)):
-        people = _backward(scan, hit.first) or people
+    people = _backward(scan, hit.first) if s.plural(hit) else None
+    if people is None:
+        people = _forward(scan, hit.last, reach=2 if hit.tag in {"kill_n", "wound_n"} and not s.is_verb(hit) else _NEAR)
+    if people is None and s.is_verb(hit):
+        people = _backward(scan, hit.first)
     if people is None:
         if s.at("person", hit.last) is None and s.names_one(hit):
             people = _exact(1, hit.first, hit.last, "unknown")
@@ -290,7 +301,12 @@ def find_tolls(sentence: Sentence, first: int, last: int) -> tuple[TollMention, 
             scan.found += [TollMention(f, hit.first, hit.last, zero) for f in ("killed", "injured")]
         elif hit.tag in _KILL | _WOUND:
             name, both = ("killed", _WOUND) if hit.tag in _KILL else ("injured", _KILL)
-            if following is not None and following.tag in both and sentence.has_conjunction(following.first):
+            if (
+                following is not None
+                and following.tag in both
+                and sentence.has_conjunction(following.first)
+                and not sentence.plural(hit)
+            ):
                 i = max(i + 1, _combined(scan, hit, following, risen=risen))
                 continue
             i = max(i + 1, _verb(scan, hit, name, risen=risen))
@@ -299,14 +315,38 @@ def find_tolls(sentence: Sentence, first: int, last: int) -> tuple[TollMention, 
             i = max(i + 1, _noun(scan, hit, "injured" if hit.tag == "wounded" else "killed", risen=risen))
             continue
         i = max(i + 1, hit.last)
-    return tuple(scan.found)
+    return tuple(_claimed(sentence, m, first) for m in scan.found)
+
+
+def _claimed(sentence: Sentence, m: TollMention, first: int) -> TollMention:
+    """Number the claim that `m` belongs to: how many verbs of saying stand before it in the clause."""
+    return replace(m, claim=sum(h.tag in {"announce", "statement"} for h in sentence.layer("context", first, m.first)))
 
 
 def total(mentions: Iterable[TollMention], name: str) -> tuple[Toll | None, dict[str, Toll]]:
-    """Return the sum of the clause's tolls of field `name` and its parts by side; a risen toll replaces older ones."""
+    """Return the sum of the clause's tolls of field `name` and its parts by side; a risen toll replaces older ones.
+
+    Claims of different sources ("5 were killed; other reports say 20") are not added: they make a range.
+    """
     own = [m for m in mentions if m.field == name and m.toll is not None and m.toll.low is not None]
     if not own:
         return None, {}
+    claims = {m.claim for m in own}
+    if len(claims) > 1:
+        several = [_total([m for m in own if m.claim == c]) for c in sorted(claims)]
+        return span(t for t, _ in several if t is not None), several[0][1]
+    return _total(own)
+
+
+def span(tolls: Iterable[Toll]) -> Toll:
+    """Return the range that several claims of one toll make; `best` is the first claim."""
+    stated = list(tolls)
+    highs = [t.high for t in stated]
+    return Toll(min(t.low or 0 for t in stated), stated[0].best,
+                None if None in highs else max(h for h in highs if h is not None), any(t.approximate for t in stated))  # fmt: skip
+
+
+def _total(own: list[TollMention]) -> tuple[Toll | None, dict[str, Toll]]:
     if any(m.risen for m in own):
         own = own[-1:]
     explicit = [m for m in own if not m.implicit]

@@ -36,6 +36,7 @@ class Sentence:
     hits: tuple[Hit, ...] = ()
     dates: tuple[tuple[int, int, DateMention], ...] = ()
     hidden: frozenset[int] = frozenset()
+    conjoined: frozenset[int] = frozenset()
     _layers: dict[str, dict[int, Hit]] = field(default_factory=dict)
     _starts: dict[int, Count] = field(default_factory=dict)
     _ends: dict[int, Count] = field(default_factory=dict)
@@ -81,7 +82,7 @@ class Sentence:
         number = self._starts.get(i)
         if number is not None:
             return True
-        return any(h.first == i and "c" in h.clitics for h in self.hits) or not any(h.first == i for h in self.hits)
+        return i in self.conjoined or not self.entries_at(i)
 
     def is_verb(self, hit: Hit) -> bool:
         """Whether the casualty word is a verb form."""
@@ -115,9 +116,19 @@ class Sentence:
                 return i
         return last
 
+    def ends_actor(self, i: int) -> bool:
+        """Whether an actor's name ends right before word `i`."""
+        return any((h := self.at("actor", k)) is not None and h.last == i for k in range(max(0, i - 5), i))
+
+    def is_companion(self, i: int) -> bool:
+        """Whether the word is "and his wife", "and her son" ..., one more person."""
+        return any(
+            stem in self.words.companions and clitics.startswith("c") for stem, clitics in readings(self.norm(i))
+        )
+
     def entries_at(self, i: int) -> bool:
-        """Whether any lexicon row but a cue word begins at `i`."""
-        return any(i in layer for name, layer in self._layers.items() if name != "cue")
+        """Whether any lexicon row begins at `i`."""
+        return any(i in layer for layer in self._layers.values())
 
     def is_definite(self, i: int) -> bool:
         """Whether the word carries the article."""
@@ -167,4 +178,5 @@ def read_sentence(
         sentence._starts[first] = count  # noqa: SLF001
         sentence._ends[last] = count  # noqa: SLF001
     sentence.hidden = frozenset(hidden)
+    sentence.conjoined = frozenset(h.first for h in hits if "c" in h.clitics)
     return sentence

@@ -19,6 +19,7 @@ _GAP = 7
 _NAMED_CUES = frozenset(
     {"village", "neighbourhood", "district", "subdistrict", "mountain", "area", "city", "street", "base"}
 )
+_LOOSE_CUES = frozenset({"area", "street", "city", "base"})
 _CLITICS = frozenset("cp")
 
 
@@ -146,7 +147,15 @@ def _unknown_after(s: Sentence, cue: Hit) -> int | None:
     i = cue.last
     if cue.entry.attributes.get("kind") not in _NAMED_CUES or i >= len(s.tokens) or s.tokens[i].kind != "word":
         return None
-    if s.entries_at(i) or s.norm(i) in s.words.not_a_name or cue.definite or len(s.norm(i)) < 3:  # noqa: PLR2004
+    if (
+        s.entries_at(i)
+        or s.norm(i) in s.words.not_a_name | s.words.not_place
+        or cue.definite
+        or s.has_conjunction(i)
+        or len(s.norm(i)) < 3
+    ):  # noqa: PLR2004
+        return None
+    if cue.entry.attributes.get("kind") in _LOOSE_CUES and not s.is_definite(i):
         return None
     end = i + 1
     if end < len(s.tokens) and s.is_definite(end) and s.is_definite(i) and not s.entries_at(end):

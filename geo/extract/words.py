@@ -25,6 +25,8 @@ class Words:
     commas: frozenset[str]
     quotes: frozenset[str]
     capital: frozenset[str]
+    companions: frozenset[str]
+    not_place: frozenset[str]
 
 
 @lru_cache(maxsize=1)
