@@ -1,0 +1,346 @@
+"""The gazetteer tables: places.csv (Iraq) and world.csv (outside Iraq), cleaned, merged, completed and checked."""
+
+import csv
+import math
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from build_areas import Area, Areas
+from shapely import STRtree
+from shapely.geometry import Point
+
+from geo.text.normalize import normalize_ar
+
+COLUMNS = (
+    "place_id name_ar name_en alt_names kind feature_code governorate district district_pcode "
+    "lat lon population policy uncertainty_m contested source"
+).split()
+WORLD_COLUMNS = "place_id name_ar name_en alt_names kind country lat lon population policy uncertainty_m source".split()
+KINDS = {
+    "ADM1": "governorate", "ADM2": "district", "ADM3": "subdistrict", "PPLX": "neighbourhood", "MT": "mountain",
+    "MTS": "mountain", "WAD": "wadi", "LK": "lake", "AIRB": "base", "MILB": "base", "AIRP": "airport",
+    "PSTB": "crossing", "AREA": "area", "DSRT": "desert", "DAM": "dam", "OILR": "refinery", "OILF": "oilfield",
+    "GASF": "oilfield", "PRT": "port", "PRN": "prison", "CMPRF": "camp", "ISL": "area", "MRSH": "marsh",
+}  # fmt: skip
+UNCERTAINTY = {
+    "village": 1500, "town": 2500, "city": 5000, "neighbourhood": 1500, "mountain": 20000, "wadi": 20000,
+    "lake": 15000, "base": 3000, "airport": 2000, "crossing": 2000, "area": 10000, "desert": 40000, "dam": 1500,
+    "refinery": 2000, "oilfield": 8000, "port": 2000, "prison": 1500, "camp": 2000, "marsh": 20000,
+}  # fmt: skip
+POLICIES = ("free", "cue", "village", "person")
+CITY_POPULATION, BIG_CITY = 100_000, 1_000_000
+SAME_PLACE_KM = 1.5
+CAPITAL_KM = 4.0
+TOLERANCE_KM = 12.0
+NEIGHBOURS = {"SY", "IR", "TR", "KW", "SA", "JO"}
+ARAB = {"LB", "PS", "IL", "EG", "LY", "TN", "DZ", "MA", "SD", "YE", "OM", "AE", "QA", "BH", "MR", "SO", "DJ"}
+WORLD_MINIMUM, WORLD_FREE, REGION_FREE = 100_000, 400_000, 60_000
+
+# Display form of Arabic names: presentation forms, marks and the letters that Arabic keyboards of Iraq do not write.
+LETTERS = str.maketrans(
+    {
+        "\N{ARABIC LETTER FARSI YEH}": "\N{ARABIC LETTER YEH}",
+        "\N{ARABIC LETTER YEH WITH SMALL V}": "\N{ARABIC LETTER YEH}",
+        "\N{ARABIC LETTER KEHEH}": "\N{ARABIC LETTER KAF}",
+        "\N{ARABIC LETTER HEH DOACHASHMEE}": "\N{ARABIC LETTER HEH}",
+        "\N{ARABIC LETTER HEH GOAL}": "\N{ARABIC LETTER HEH}",
+        "\N{ARABIC LETTER AE}": "\N{ARABIC LETTER HEH}",
+        "\N{ARABIC LETTER OE}": "\N{ARABIC LETTER WAW}",
+        "\N{ARABIC LETTER LAM WITH SMALL V}": "\N{ARABIC LETTER LAM}",
+        "\N{ARABIC LETTER REH WITH SMALL V BELOW}": "\N{ARABIC LETTER REH}",
+        "\N{ARABIC LETTER ALEF WITH WAVY HAMZA ABOVE}": "\N{ARABIC LETTER ALEF WITH HAMZA ABOVE}",
+        "\N{ZERO WIDTH NON-JOINER}": " ",
+    }
+)
+MARKS = re.compile("[\u064b-\u0652\u0670\u0640\u200b-\u200f]")
+ARABIC = re.compile("[\u0621-\u064a]")
+LATIN = re.compile("[A-Za-z]")
+FORBIDDEN = re.compile("[\u06cc\u06a9\u06d5\ufb50-\ufdff\ufe70-\ufefc\u0640\u064b-\u0652\u00a0]")
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a CSV file."""
+    with path.open(encoding="utf-8", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def clean_ar(text: str) -> str:
+    """Return an Arabic name in the letters that Iraqi desks write, without marks or presentation forms."""
+    text = unicodedata.normalize("NFKC", text).translate(LETTERS)
+    return " ".join(MARKS.sub("", text).strip(" ,،.").split())
+
+
+def fold_latin(text: str) -> str:
+    """Return `text` in ASCII lower case without diacritics and apostrophes."""
+    text = unicodedata.normalize("NFKD", text)
+    return " ".join(re.sub("[^a-z0-9 ]", "", text.lower().replace("-", " ")).split())
+
+
+def km(a: dict[str, Any], b: dict[str, Any]) -> float:
+    """Return the distance of two rows in kilometres (equirectangular, good below 100 km)."""
+    x = math.radians(b["lon"] - a["lon"]) * math.cos(math.radians((a["lat"] + b["lat"]) / 2))
+    return math.hypot(x, math.radians(b["lat"] - a["lat"])) * 6371.0
+
+
+class _Cues:
+    def __init__(self, path: Path) -> None:
+        self.prefixes = sorted((r["form"] for r in read_rows(path)), key=len, reverse=True)
+
+    def strip(self, name: str) -> str:
+        for prefix in self.prefixes:
+            rest = name.removeprefix(prefix + " ")
+            if rest != name and len(rest) > 2:  # noqa: PLR2004 - a name of two letters says nothing
+                return rest
+        return name
+
+
+def _alt_names(name_ar: str, name_en: str, raw: Iterable[str], cues: _Cues) -> str:
+    seen = {normalize_ar(name_ar), fold_latin(name_en)}
+    kept = []
+    for item in raw:
+        arabic, latin = bool(ARABIC.search(item)), bool(LATIN.search(item))
+        if arabic == latin or len(item) > 60:  # noqa: PLR2004 - mixed scripts and sentences are noise
+            continue
+        text = cues.strip(clean_ar(item)) if arabic else " ".join(item.split())
+        key = normalize_ar(text) if arabic else fold_latin(text)
+        if key and key not in seen and len(key) > 1 and ";" not in text:
+            seen.add(key)
+            kept.append(text)
+    return ";".join(kept)
+
+
+def _from_reference(row: dict[str, str], cues: _Cues) -> dict[str, Any]:
+    code = row["feature_code"]
+    population = int(float(row["population"] or 0))
+    kind = KINDS.get(code)
+    if kind is None:
+        kind = "village"
+        if code in {"PPLA", "PPLC"} or population >= CITY_POPULATION:
+            kind = "city"
+        elif population > 0 or code in {"PPLA2", "PPLA3"}:
+            kind = "town"
+    name_ar = cues.strip(clean_ar(row["name_ar"]))
+    name_en = " ".join(row["name_en"].split())
+    alts = row["alt_names"].split(";")
+    if not LATIN.search(name_en):
+        name_en = next((a for a in alts if LATIN.search(a) and not ARABIC.search(a)), "")
+    return {
+        "place_id": row["id"], "name_ar": name_ar, "name_en": name_en,
+        "alt_names": _alt_names(name_ar, name_en, alts, cues), "kind": kind, "feature_code": code,
+        "governorate": row["admin1_code"], "district": "", "district_pcode": row["admin2_pcode"],
+        "lat": float(row["lat"]), "lon": float(row["lon"]), "population": population, "policy": row["match_policy"],
+        "uncertainty_m": 0, "contested": "", "source": row["source"], "loc": row["loc_method"],
+    }  # fmt: skip
+
+
+def _apply_additions(rows: list[dict[str, Any]], additions: list[dict[str, str]], cues: _Cues) -> list[dict[str, Any]]:
+    """Patch rows by id (non-empty fields replace, alt_names are added, kind ``-`` drops the row) or append new ones."""
+    by_id = {row["place_id"]: row for row in rows}
+    for add in additions:
+        row = by_id.get(add["place_id"])
+        if row is not None and add["kind"] == "-":
+            del by_id[add["place_id"]]
+            continue
+        if row is None:
+            if not (add["name_ar"] and add["lat"] and add["kind"]):
+                raise SystemExit(f"additions.csv: {add['place_id']} is unknown and not a complete new place")
+            row = by_id[add["place_id"]] = dict.fromkeys(COLUMNS, "") | {
+                "place_id": add["place_id"], "population": 0, "policy": "cue", "source": "marsad",
+                "uncertainty_m": 0, "loc": "manual",
+            }  # fmt: skip
+        for key in ("name_ar", "name_en", "kind", "governorate", "policy", "contested"):
+            row[key] = add[key] or row[key]
+        for key, kind in (("lat", float), ("lon", float), ("population", int), ("uncertainty_m", int)):
+            row[key] = kind(add[key]) if add[key] else row[key]
+        if add["lat"]:
+            row["loc"], row["district_pcode"] = "manual", add["district_pcode"]
+        row["district_pcode"] = add["district_pcode"] or row["district_pcode"]
+        alts = [] if add["alt_names"].startswith("=") else row["alt_names"].split(";")
+        alts = [*add["alt_names"].lstrip("=").split(";"), *alts]
+        row["alt_names"] = _alt_names(row["name_ar"], row["name_en"], alts, cues)
+    return list(by_id.values())
+
+
+def _merge(rows: list[dict[str, Any]], cues: _Cues) -> Iterator[dict[str, Any]]:
+    """Yield the rows with doubles (same name, same sort, within 1.5 km) merged into the best documented one."""
+    admin = {"governorate", "district", "subdistrict"}
+    groups: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+    for row in sorted(rows, key=lambda r: (-r["population"], r["source"] != "marsad", r["place_id"])):
+        settled = row["kind"] in {"village", "town", "city"}
+        key = (normalize_ar(row["name_ar"]), "settlement" if settled else row["kind"])
+        for other in groups[key]:
+            if row["kind"] not in admin and km(row, other) <= SAME_PLACE_KM:
+                alts = [row["name_en"], *other["alt_names"].split(";"), *row["alt_names"].split(";")]
+                other["alt_names"] = _alt_names(other["name_ar"], other["name_en"], alts, cues)
+                other["policy"] = min(other["policy"], row["policy"], key=POLICIES.index)
+                break
+        else:
+            groups[key].append(row)
+    for group in groups.values():
+        yield from group
+
+
+def _place_in_areas(row: dict[str, Any], areas: Areas, by_pcode: dict[str, Area]) -> None:
+    if row["kind"] == "governorate":
+        area = next(a for a in areas.governorates if a.governorate == row["governorate"])
+        row.update(lat=area.lat, lon=area.lon, name_en=area.name_en, uncertainty_m=area.radius_m, district_pcode="")
+        return
+    district = by_pcode.get(row["district_pcode"]) or areas.district_at(row["lat"], row["lon"])
+    row["district_pcode"], row["district"] = district.pcode, district.name_en
+    row["governorate"] = row["governorate"] or district.governorate
+    if row["place_id"] == "cod:" + district.pcode:
+        if row["name_en"] != district.name_en:
+            row["alt_names"] = ";".join(filter(None, [row["alt_names"], row["name_en"]]))
+        row["name_en"] = district.name_en
+        row["uncertainty_m"] = district.radius_m
+        if row["loc"] == "polygon":
+            row.update(lat=district.lat, lon=district.lon)
+
+
+def _settle(rows: list[dict[str, Any]], areas: Areas, contested: dict[str, str], words: set[str]) -> None:
+    """Fill district, uncertainty, contested claims; make capitals towns; common words never match bare."""
+    by_pcode = {a.pcode: a for a in areas.districts}
+    sub = {"cod:" + a.pcode: a for a in areas.subdistricts}
+    for row in rows:
+        _place_in_areas(row, areas, by_pcode)
+    capitals: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        if row["kind"] in {"district", "subdistrict"}:
+            for name in (row["name_ar"], *row["alt_names"].split(";")):
+                capitals[normalize_ar(name)].append(row)
+    for row in rows:
+        norm = normalize_ar(row["name_ar"])
+        names = [norm, *map(normalize_ar, row["alt_names"].split(";"))]
+        if row["kind"] == "village" and any(km(row, c) < CAPITAL_KM for n in names if n for c in capitals.get(n, [])):
+            row["kind"] = "town"
+        if row["kind"] in {"town", "city"} and row["policy"] != "person":
+            row["policy"] = "free"
+        if row["policy"] == "free" and norm in words:
+            row["policy"] = "cue"
+        if not row["uncertainty_m"]:
+            area = sub.get(row["place_id"])
+            default = UNCERTAINTY.get(row["kind"], 5000)
+            big = 8000 if row["population"] >= BIG_CITY else default
+            row["uncertainty_m"] = area.radius_m if area else big
+        row["contested"] = row["contested"] or (
+            contested.get(row["district_pcode"], "") if row["kind"] != "governorate" else ""
+        )
+
+
+def check_places(rows: list[dict[str, Any]], areas: Areas) -> list[str]:
+    """Return what breaks the rules of places.csv: ids, names, codes, coordinates, governorate against polygon."""
+    problems = [f"double id {i}" for i, n in Counter(r["place_id"] for r in rows).items() if n > 1]
+    tree = STRtree([a.shape for a in areas.governorates])
+    codes = {a.governorate for a in areas.governorates}
+    known = set(UNCERTAINTY) | {"governorate", "district", "subdistrict"}
+    for r in rows:
+        where = r["place_id"]
+        if not r["name_ar"] or FORBIDDEN.search(r["name_ar"]) or not ARABIC.search(r["name_ar"]):
+            problems.append(f"{where}: name_ar {r['name_ar']!r}")
+        if ARABIC.search(r["name_en"]) or r["kind"] not in known or r["policy"] not in POLICIES:
+            problems.append(f"{where}: name_en, kind or policy")
+        if r["governorate"] not in codes or r["uncertainty_m"] <= 0:
+            problems.append(f"{where}: governorate or uncertainty_m")
+        point = Point(r["lon"], r["lat"])
+        here = areas.governorates[int(tree.nearest(point))]
+        if here.governorate != r["governorate"]:
+            own = next(a for a in areas.governorates if a.governorate == r["governorate"])
+            away = own.shape.distance(point) * 111.195
+            if away > TOLERANCE_KM + r["uncertainty_m"] / 1000:
+                problems.append(f"{where}: {r['name_en']} lies {away:.0f} km outside {r['governorate']}")
+    return problems
+
+
+def build_places(reference: Path, out: Path, areas: Areas) -> list[dict[str, Any]]:
+    """Compile places.csv; raises `SystemExit` with the broken rules."""
+    cues = _Cues(out / "cues.csv")
+    words = {normalize_ar(r["form"]) for r in read_rows(out / "words.csv")}
+    contested = {r["pcode"]: r["claims"] for r in read_rows(out.parent / "boundaries" / "contested.csv") if r["claims"]}
+    rows, seen = [], set()
+    for raw in read_rows(reference / "gazetteer.csv"):
+        usable = raw["name_ar"] and ARABIC.search(raw["name_ar"]) and not LATIN.search(clean_ar(raw["name_ar"]))
+        if usable and raw["id"] not in seen:
+            seen.add(raw["id"])
+            rows.append(_from_reference(raw, cues))
+    rows = _apply_additions(rows, read_rows(out / "additions.csv"), cues)
+    rows = sorted(_merge(rows, cues), key=lambda r: r["place_id"])
+    _settle(rows, areas, contested, words)
+    problems = check_places(rows, areas)
+    if problems:
+        raise SystemExit(f"places.csv: {len(problems)} broken rules:\n" + "\n".join(problems[:40]))
+    _write(out / "places.csv", COLUMNS, rows)
+    return rows
+
+
+def _write(path: Path, columns: list[str], rows: list[dict[str, Any]]) -> None:
+    with path.open("w", encoding="utf-8", newline="") as handle:
+        writer = csv.DictWriter(handle, columns, extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        for row in rows:
+            writer.writerow(row | {k: f"{row[k]:.5f}".rstrip("0") for k in ("lat", "lon") if row[k] != ""})
+
+
+def build_world(reference: Path, out: Path) -> int:
+    """Compile world.csv: countries, then places of the neighbours and large cities elsewhere; return the number."""
+    cues = _Cues(out / "cues.csv")
+    words = {normalize_ar(r["form"]) for r in read_rows(out / "words.csv")}
+    rows: list[dict[str, Any]] = []
+    for c in read_rows(reference / "countries_ar.csv"):
+        if c["iso2"] == "IQ":
+            continue
+        name_ar = clean_ar(c["name_ar"])
+        rows.append(
+            {
+                "place_id": f"iso:{c['iso2']}", "name_ar": name_ar, "name_en": c["name_en"], "alt_names": "",
+                "kind": "country", "country": c["iso2"], "lat": "", "lon": "", "population": 0,
+                "policy": "cue" if normalize_ar(name_ar) in words else "free", "uncertainty_m": 500000,
+                "source": "cldr",
+            }
+        )  # fmt: skip
+    settlements = []
+    for raw in read_rows(reference / "places_world.csv"):
+        population = int(float(raw["population"] or 0))
+        name_ar = cues.strip(clean_ar(raw["name_ar"]))
+        if raw["country"] not in NEIGHBOURS and population < WORLD_MINIMUM:
+            continue
+        if FORBIDDEN.search(name_ar) or LATIN.search(name_ar) or not ARABIC.search(name_ar):
+            continue
+        near = raw["country"] in NEIGHBOURS | ARAB
+        free = population >= (REGION_FREE if near else WORLD_FREE) and normalize_ar(name_ar) not in words
+        settlements.append(
+            {
+                "place_id": raw["id"], "name_ar": name_ar, "name_en": " ".join(raw["name_en"].split()),
+                "alt_names": _alt_names(name_ar, raw["name_en"], raw["alt_names"].split(";"), cues),
+                "kind": "city" if population >= CITY_POPULATION else "town" if population else "village",
+                "country": raw["country"], "lat": float(raw["lat"]), "lon": float(raw["lon"]),
+                "population": population, "policy": "free" if free and len(name_ar) > 2 else "village",  # noqa: PLR2004
+                "uncertainty_m": 8000 if population >= BIG_CITY else 5000 if population >= CITY_POPULATION else 2500,
+                "source": raw["source"],
+            }
+        )  # fmt: skip
+    merged: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    for row in sorted(settlements, key=lambda r: (-r["population"], r["place_id"])):
+        same = merged[(normalize_ar(row["name_ar"]), row["country"])]
+        if not any(km(row, other) < 60 for other in same):  # noqa: PLR2004 - a province named after its city
+            same.append(row)
+    rows += sorted((r for group in merged.values() for r in group), key=lambda r: r["place_id"])
+    for add in read_rows(out / "world_additions.csv"):
+        row = next((r for r in rows if r["place_id"] == add["place_id"]), None)
+        if row is None:
+            row = {"population": 0, "policy": "free", "uncertainty_m": 5000, "source": "marsad", "alt_names": ""}
+            rows.append(row | {k: add[k] for k in ("place_id", "name_ar", "name_en", "kind", "country", "policy")})
+            row = rows[-1]
+        for key, kind in (("lat", float), ("lon", float)):
+            row[key] = kind(add[key]) if add[key] else row.get(key, "")
+        row["policy"] = add["policy"] or row["policy"]
+        row["alt_names"] = _alt_names(
+            row["name_ar"], row["name_en"], [*add["alt_names"].split(";"), *row["alt_names"].split(";")], cues
+        )
+    if len({r["place_id"] for r in rows}) != len(rows) or any(FORBIDDEN.search(r["name_ar"]) for r in rows):
+        raise SystemExit("world.csv: double ids or letters that do not belong in name_ar")
+    _write(out / "world.csv", WORLD_COLUMNS, rows)
+    return len(rows)
