@@ -15,6 +15,8 @@ from geo.extract.sentence import Sentence
 from geo.extract.triggers import Clause, Trigger, find_trigger, is_background, split
 from geo.extract.when import When, dates_in, too_old
 
+_TOWNLIKE, _SPOT = 2, 4
+_FINE = frozenset({"village", "neighbourhood", "street", "area"})
 SKIPPED_KINDS = frozenset({"boilerplate", "caption", "related", "dateline"})
 
 
@@ -60,8 +62,15 @@ def primary(chain: Sequence[Located]) -> Located | None:
     real = [c for c in chain if c.toponym.mention.distance_km is None] or list(chain)
     if not real:
         return None
-    rank = max(c.rank for c in real)
-    return next(c for c in real if c.rank == rank)
+    narrow = [c for c in real if c.rank >= _TOWNLIKE]
+    if not narrow:
+        rank = max(c.rank for c in real)
+        return next(c for c in real if c.rank == rank)
+    first = narrow[0]
+    finer = next(
+        (c for c in narrow[1:] if c.toponym.mention.cue in _FINE and first.toponym.mention.cue not in _FINE), None
+    )
+    return finer if finer is not None and first.rank < _SPOT else first
 
 
 def _score(chain: Sequence[Located], clause: Clause, trigger: Hit | None) -> float:

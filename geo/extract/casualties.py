@@ -16,6 +16,7 @@ from geo.model import Toll
 _KILL = {"kill_n", "kill_v"}
 _WOUND = {"wound_n", "wound_v"}
 _NEAR = 4
+_TOO_MANY = 5000  # wars and decades, not an incident
 _BACK = 9
 _SINGULAR = {"sg": 1, "du": 2}
 
@@ -86,6 +87,8 @@ def _person_after(s: Sentence, at: int, last: int) -> Hit | None:
 def _from_count(scan: _Scan, count: Count) -> People | None:
     """Return the people that `count` counts, None when it counts things."""
     s, end = scan.sentence, count.last
+    if count.best is not None and count.best >= _TOO_MANY:
+        return None
     for i in range(end, min(end + 2, scan.last)):
         if s.at("thing", i) is not None and s.at("person", i) is None:
             return None
@@ -97,6 +100,8 @@ def _from_count(scan: _Scan, count: Count) -> People | None:
         end = other.last
     else:
         hit = _person_after(s, end, scan.last)
+        if hit is None and s.is_definite(count.first):
+            return None
         if hit is not None:
             end, side = hit.last, hit.entry.attributes["side"] if hit.tag == "person" else "militants"
             if end < scan.last and s.at("other", end) is not None:
@@ -247,9 +252,19 @@ def _noun(scan: _Scan, hit: Hit, name: str, *, risen: bool) -> int:
     if people is None and not hit.definite:
         people = People(hit.first, hit.last, None, None, None, side=scan.side)
     if people is not None:
-        _add(scan, name, hit, [people], risen=risen)
+        _add(scan, name, hit, [replace(people, side=_side_after(scan, hit, people.side))], risen=risen)
         return max(hit.last, people.last)
     return hit.last
+
+
+def _side_after(scan: _Scan, hit: Hit, side: str) -> str:
+    """Return the side that "of the 17th brigade" after a noun of the dead or wounded tells."""
+    s = scan.sentence
+    for i in range(hit.last, min(hit.last + 4, scan.last)):
+        actor, person = s.at("actor", i), s.at("person", i)
+        if s.norm(i - 1) in s.words.of and (actor or person):
+            return (actor or person).entry.attributes.get("side", side)  # type: ignore[union-attr]
+    return side
 
 
 def _verb(scan: _Scan, hit: Hit, name: str, *, risen: bool) -> int:

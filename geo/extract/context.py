@@ -60,7 +60,7 @@ def _record(
 ) -> Incident:
     clause = Clause(s, 0, len(s.tokens))
     dates: tuple[When, ...] = tuple(When(w.mention, w.first, w.last, 3.0) for w in dates_in(clause, None))
-    day, alternatives = choose(dates, ())
+    day, alternatives = choose(dates, (), ())
     proofs = [evidence(article, "sentence", s.span), evidence(article, "event_type", s.text_span(hit.first, hit.last))]
     if day is not None:
         proofs.append(evidence(article, "date", day.mention.span))

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from geo.extract.actors import ActorMention, as_role, roles
 from geo.extract.assembly import Telling
-from geo.extract.casualties import TollMention, total
+from geo.extract.casualties import TollMention, add, total
 from geo.extract.confidence import confidence
 from geo.extract.ids import article_id, incident_id
 from geo.extract.merge import Draft
@@ -34,11 +34,27 @@ def _tolls(
         first = next(m for m in telling.tolls if m.field == name and m.toll is not None)
         entry = (toll, sides, (telling, first))
         weak = all(m.implicit for m in telling.tolls if m.field == name and m.toll is not None)
-        if weak:
+        if weak and found[0] is not None:
+            found = _other_sides(found, sides)
+        elif weak:
             implicit = implicit or entry
         elif found[0] is None or first.risen:
             found = entry
+        else:
+            found = _other_sides(found, sides)
     return found if found[0] is not None else implicit or found
+
+
+def _other_sides(
+    found: tuple[Toll | None, dict[str, Toll], tuple[Telling, TollMention] | None], sides: Mapping[str, Toll]
+) -> tuple[Toll | None, dict[str, Toll], tuple[Telling, TollMention] | None]:
+    """Add the dead or wounded of sides that the first telling left out ("two militants"; later: "one of ours")."""
+    result, own, proof = found
+    if "unknown" in own or "unknown" in sides or set(own) & set(sides) or "civilians" in {*own, *sides}:
+        return found
+    for toll in sides.values():
+        result = add(result, toll)
+    return result, {**own, **sides}, proof
 
 
 def _place(chain: Sequence[Located], located: Located) -> Place:
@@ -74,7 +90,7 @@ def build(article: Article, draft: Draft, ordinal: int, around: Sequence[When]) 
     ordered = [t for t in draft.tellings if not t.headline] + [t for t in draft.tellings if t.headline]
     proofs = [evidence(article, "sentence", lead.sentence.span)]
     proofs.append(evidence(article, "event_type", lead.sentence.text_span(trigger.hit.first, trigger.hit.last)))
-    day, alternatives = choose([d for t in tellings for d in t.dates], around)
+    day, alternatives = choose(lead.dates, [d for t in tellings[1:] for d in t.dates], around)
     if day is not None:
         owner = day.mention.span
         proofs.append(evidence(article, "date", owner))
@@ -109,9 +125,8 @@ def build(article: Article, draft: Draft, ordinal: int, around: Sequence[When]) 
             if any(a is m for m, _ in acting) and a.actor_id not in seen:
                 seen.add(a.actor_id)
                 proofs.append(evidence(article, "actors", t.sentence.text_span(a.first, a.last)))
-    outcome = next(
-        (t.trigger.outcome for t in tellings if t.trigger and t.trigger.outcome != "carried_out"), "carried_out"
-    )
+    outcomes = {t.trigger.outcome for t in tellings if t.trigger}
+    outcome = next((o for o in ("repelled", "foiled") if o in outcomes), "carried_out")
     weapon = next(((t, t.trigger.weapon) for t in tellings if t.trigger and t.trigger.weapon), None)
     weapon_text = None
     if weapon is not None:

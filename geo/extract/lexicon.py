@@ -74,8 +74,8 @@ class Hit:
 
     @property
     def definite(self) -> bool:
-        """Whether the first word carries the article."""
-        return "a" in self.clitics
+        """Whether the first word carries the article (or the row says so)."""
+        return "a" in self.clitics or self.entry.attributes.get("definite") == "yes"
 
 
 @lru_cache(maxsize=1 << 16)

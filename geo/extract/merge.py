@@ -6,6 +6,7 @@ other, no other day, no other toll. "In another incident" always begins a new on
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
 
 from geo.extract.assembly import Telling
 from geo.extract.places import Located, same_name
@@ -19,6 +20,11 @@ _GROUPS = (
         {"armed_attack", "armed_clash", "security_operation", "assassination", "arrest", "kidnapping", "other_violence"}
     ),
     frozenset({"protest", "armed_clash", "other_violence"}),
+)
+_LEAD = 2
+_SPOT = 4
+_PLAIN = frozenset(
+    {"explosion", "suicide_attack", "airstrike", "shelling_rocket", "protest", "assassination", "kidnapping"}
 )
 _LOOSE = frozenset({"armed_attack", "other_violence"})
 
@@ -48,8 +54,10 @@ class Draft:
         found = [t.place for t in self.tellings if t.place is not None]
         if not found:
             return None
-        rank = max(p.rank for p in found)
-        return next(p for p in found if p.rank == rank)
+        key = max((p.place.place_id is not None or p.place.governorate is not None, p.rank) for p in found)
+        return next(
+            p for p in found if (p.place.place_id is not None or p.place.governorate is not None, p.rank) == key
+        )
 
     def killed(self) -> int | None:
         """The number killed by the first telling that gives one."""
@@ -97,7 +105,10 @@ def _joins(draft: Draft, t: Telling) -> int:
     """Return how well telling `t` fits `draft`: 0 not at all."""
     if t.trigger is not None and not compatible(draft.event_type, t.trigger.event_type):
         return 0
+    anaphoric = t.trigger is None or t.trigger.definite or t.trigger.weak
     place = _places_agree(draft.place, t.place)
+    if place is False and anaphoric and t.place is not None and t.place.place.place_id is None:
+        place = None
     if place is None and draft.place is not None and t.place is not None:
         mine = {c.toponym.mention.norm for x in draft.tellings for c in x.chain}
         if {c.toponym.mention.norm for c in t.chain} & mine:
@@ -107,16 +118,16 @@ def _joins(draft: Draft, t: Telling) -> int:
         if not shared & {c.toponym.mention.norm for c in t.chain}:
             return 0
         place = None
+    day, own = draft.day(), own_day(t.dates)
     if t.trigger is not None and t.trigger.another and place is not True:
         return 0
-    day, own = draft.day(), own_day(t.dates)
-    anaphoric = t.trigger is None or t.trigger.definite or t.trigger.weak
-    if day and own and day != own and not (anaphoric and t.place is None) and not t.headline:
+    if day and own and day != own and not t.headline and not (anaphoric and (t.place is None or _next_day(day, own))):
         return 0
     killed, mine_killed = draft.killed(), t.killed()
     if killed is not None and mine_killed is not None and killed != mine_killed:
         risen = any(m.risen for m in t.tolls)
-        if place is not True and not t.headline and not risen:
+        recalled = t.place is None and t.trigger is not None and t.trigger.definite
+        if place is not True and not t.headline and not risen and not recalled:
             return 0
     score = 2 if place is True else 1
     if t.trigger is not None and draft.event_type == t.trigger.event_type:
@@ -126,6 +137,10 @@ def _joins(draft: Draft, t: Telling) -> int:
     if t.place is None and t.trigger is not None and not anaphoric and killed is not None and mine_killed is not None:
         score -= 1
     return max(score, 1)
+
+
+def _next_day(one: str, other: str) -> bool:
+    return abs((date.fromisoformat(one) - date.fromisoformat(other)).days) == 1
 
 
 def _attach(drafts: list[Draft], t: Telling) -> bool:
@@ -168,12 +183,23 @@ def merge(tellings: Iterable[Telling]) -> list[Draft]:
 
 
 def _placed(drafts: list[Draft]) -> list[Draft]:
-    """Drop drafts without any place when the article has others that are placed."""
-    placed = [d for d in drafts if d.place is not None and d.place.rank >= 1]
+    """Drop drafts without any place when the article has others that are placed, and faint ones."""
+    kept = [d for d in drafts if not _faint(d)]
+    placed = [d for d in kept if d.place is not None and d.place.rank >= 1]
+    return [d for d in kept if d in placed or (d.place is not None and d.killed())] if placed else kept[:1]
+
+
+def _faint(draft: Draft) -> bool:
+    """Whether nothing but a word of violence speaks for the incident: no toll, no day, not in the headline or lead."""
+    if draft.killed() is not None or draft.day() is not None or any(t.headline for t in draft.tellings):
+        return False
+    told = any(m.toll is not None for t in draft.tellings for m in t.tolls)
+    lead = draft.tellings[0].sentence_index <= _LEAD
+    place = draft.place
     return (
-        [d for d in drafts if d in placed or (d.place is not None and d.killed())] or drafts[:1]
-        if placed
-        else drafts[:1]
+        not told
+        and not (lead and place is not None and place.rank >= 1)
+        and not (place is not None and place.rank >= _SPOT and draft.event_type in _PLAIN)
     )
 
 
@@ -182,10 +208,16 @@ def _without_sums(drafts: list[Draft]) -> list[Draft]:
     result = []
     for draft in drafts:
         place = draft.place
-        if place is not None and place.rank <= 1 and len(drafts) > 2:  # noqa: PLR2004 - a sum and two parts
-            parts = [d for d in drafts if d is not draft and d.place is not None and d.place.rank > place.rank
-                     and compatible(d.event_type, draft.event_type)
-                     and (place.rank == 0 or d.place.place.governorate == place.place.governorate)]  # fmt: skip
+        rank = -1 if place is None else place.rank
+        if rank <= 1 and len(drafts) > 2:  # noqa: PLR2004 - a sum and two parts
+            parts = [
+                d
+                for d in drafts
+                if d is not draft
+                and d.place is not None
+                and d.place.rank >= max(rank, 1)
+                and (rank < 1 or place is None or d.place.place.governorate == place.place.governorate)
+            ]
             total, own = sum(d.killed() or 0 for d in parts), draft.killed()
             if len(parts) > 1 and (own is None or own >= total * 0.8):
                 continue

@@ -99,13 +99,13 @@ class Geography:
 
     def _one(self, k: int, top: Toponym, mention: ToponymMention, own: list[str], foreign: str | None) -> Located:
         if top.form is not None and top.country not in (None, _IRAQ):
-            return Located(top, Place(mention.text, country=top.country, kind="country", where_precision=6))
+            return Located(top, Place(top.text, country=top.country, kind="country", where_precision=6))
         context = GeoContext(self._context(k, own), (), foreign or _IRAQ)
         place = self._resolver.resolve(mention, context)
         if place is None:
-            place = Place(mention.text, governorate=own[0] if own else None, country=foreign or _IRAQ if own else foreign,
+            place = Place(top.text, governorate=own[0] if own else None, country=foreign or _IRAQ if own else foreign,
                           where_precision=None)  # fmt: skip
-        return Located(top, replace(place, text=mention.text))
+        return Located(top, replace(place, text=top.text))
 
     def _anaphor(self, top: Toponym) -> Located | None:
         """Resolve "the capital" to Baghdad, "the city" to the place named last."""
@@ -114,7 +114,9 @@ class Geography:
                 return None
             mention = replace(top.mention, norm=_BAGHDAD(), cue="city")
             place = self._resolver.resolve(mention, GeoContext(country=_IRAQ))
-            return None if place is None else Located(top, replace(place, text=mention.text))
+            return None if place is None else Located(top, replace(place, text=top.text))
+        if self._last is not None and (top.mention.direction or top.mention.near or top.mention.cue == "anaphor"):
+            return Located(top, replace(self._last.place, text=top.text))
         return None
 
 

@@ -35,6 +35,7 @@ class Toponym:
     form: ToponymForm | None
     joined: bool
     located: bool
+    text: str
     anaphor: bool = False
 
 
@@ -139,7 +140,14 @@ def _make(s: Sentence, start: int, last: int, form: ToponymForm | None, clitics:
         or any("p" in h.clitics for h in (cue, direction) if h)
     )
     joined = s.has_conjunction(first) if first == start else s.has_conjunction(first)
-    return Toponym(first, start, last, mention, form.country if form else None, form, joined, located)
+    own = s.text_span(first, last).start
+    if cue is None:
+        own += offset
+    elif set(cue.clitics) & set("cp"):
+        own += min(len(set(cue.clitics) & set("cp")), 2)
+    return Toponym(
+        first, start, last, mention, form.country if form else None, form, joined, located, s.slice(own, span.end)
+    )
 
 
 def _unknown_after(s: Sentence, cue: Hit) -> int | None:

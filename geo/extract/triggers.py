@@ -12,7 +12,7 @@ from geo.extract.lexicon import Hit
 from geo.extract.sentence import Sentence
 
 _TRIGGER_LAYERS = ("triggers", "weapon", "bodies", "execution", "assassination", "protesters")
-_PLAN_REACH = 7
+_PLAN_REACH = 16
 _PURPOSE_REACH = 4
 _AIR_ACTORS = frozenset({"coalition", "iqaf", "us", "russia", "israel"})
 _STATE = frozenset({"isf", "army", "police", "federal_police", "cts", "pmf", "joc", "peshmerga", "asayish", "iqaf"})
@@ -119,6 +119,8 @@ def _type(tags: dict[str, Hit], actors: frozenset[str], air: dict[str, Hit], out
         return "assassination", "assassination"
     if "airstrike" in tags:
         return "airstrike", "airstrike"
+    if "launch" in tags and "artillery" in air and "shelling" not in tags and "attack" not in tags:
+        return "shelling_rocket", "launch"
     if "shelling" in tags:
         return ("airstrike" if by_air and "artillery" not in air else "shelling_rocket"), "shelling"
     if "strike" in tags:
@@ -138,8 +140,6 @@ def _type(tags: dict[str, Hit], actors: frozenset[str], air: dict[str, Hit], out
     if "bomb" in tags and ("attack" in tags or "target" in tags) and not {"arrest", "destroy", "operation"} & set(tags):
         return "explosion", "bomb"
     if "attack" in tags:
-        if "artillery" in air:
-            return "shelling_rocket", "attack"
         return "armed_attack", "attack"
     if "operation" in tags:
         return "security_operation", "operation"
@@ -158,6 +158,14 @@ def _type(tags: dict[str, Hit], actors: frozenset[str], air: dict[str, Hit], out
     return None
 
 
+def _construct(s: Sentence, hit: Hit) -> bool:
+    """Whether a noun is made definite by the place after it ("the explosion of Basra governorate")."""
+    cue = s.at("cue", hit.last)
+    return (
+        cue is not None and not cue.clitics and not s.is_verb(hit) and cue.entry.attributes.get("kind") == "governorate"
+    )
+
+
 def find_trigger(clause: Clause, tolls: Iterable[TollMention], actors: frozenset[str]) -> Trigger | None:
     """Return what happens in `clause`, None when nothing does."""
     sentence = clause.sentence
@@ -172,9 +180,10 @@ def find_trigger(clause: Clause, tolls: Iterable[TollMention], actors: frozenset
     if found is not None:
         event_type, tag = found
         hit = tags[tag]
+        another = another or sentence.norm(hit.last) in sentence.words.another_one
         weapon = tags.get("bomb") or tags.get("remnant")
         return Trigger(event_type, hit, outcome, weapon, "remnant" in tags and event_type == "explosion",
-                       hit.definite, another)  # fmt: skip
+                       hit.definite or _construct(sentence, hit), another)  # fmt: skip
     killed = [m for m in tolls if m.field in {"killed", "combined"} and m.toll is not None and (m.toll.low or 0) > 0]
     if killed and not any(_suppressed(clause, h) for h in clause.hits("casualties")):
         militants = any(m.side == "militants" for m in killed)

@@ -9,6 +9,7 @@ from geo.text.dates import DateMention
 
 _OLD_DAYS = 10
 _NEAR = 12
+_MONTH = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,12 @@ def dates_in(clause: Clause, trigger: Trigger | None) -> tuple[When, ...]:
                   for h in s.layer(layer, said.last if said else clause.first, first)]  # fmt: skip
         if said is None or events or any(h.tag == "visit" for h in s.layer("context", said.last, first)):
             found.append(When(mention, first, last, 3.0))
+        elif (
+            said.tag == "announce"
+            and trigger is not None
+            and any(s.norm(i) in s.words.launch for i in range(last, trigger.hit.first))
+        ):
+            found.append(When(mention, first, last, 3.0))
         elif said.tag == "announce" and trigger is not None and trigger.hit.first > first:
             found.append(When(mention, first, last, 2.0, announced=True))
         elif said.tag == "announce":
@@ -52,32 +59,41 @@ def own_day(dates: Iterable[When]) -> str | None:
     return best.mention.start if best is not None else None
 
 
-def too_old(dates: Iterable[When], published: str | None) -> bool:
+def too_old(dates: Sequence[When], published: str | None) -> bool:
     """Whether a telling is of the past: all its dates end more than ten days before publication, or are years."""
     if published is None:
         return False
     days = [d.mention.end or d.mention.start for d in dates if d.weight > 1]
     stated = [d for d in days if d is not None]
+    spans = [d.mention for d in dates]
+    if spans and all(m.precision is not None and m.precision >= _MONTH or m.background for m in spans):
+        return True
     limit = date.fromisoformat(published)
     return bool(stated) and all((limit - date.fromisoformat(d)).days > _OLD_DAYS for d in stated)
 
 
-def choose(own: Sequence[When], around: Sequence[When]) -> tuple[When | None, tuple[str, ...]]:
-    """Return the day of an incident and the alternatives: a weighted vote, the incident's own dates before those around it."""
+def choose(own: Sequence[When], later: Sequence[When], around: Sequence[When]) -> tuple[When | None, tuple[str, ...]]:
+    """Return the day of an incident and the alternatives.
+
+    A weighted vote: the dates of the telling that names the incident, then those of the other tellings; the dates
+    of the article's lead (`around`) count only when the incident has none of its own.
+    """
     votes: dict[str, float] = {}
-    first: dict[str, When] = {}
-    for w, factor in [*((d, 1.0) for d in own), *((d, 0.1) for d in around)]:
+    first: dict[str, tuple[float, When]] = {}
+    if not any(w.mention.start for w in [*own, *later]):
+        own = around
+    for w, factor in [*((d, 1.0) for d in own), *((d, 0.8) for d in later)]:
         start = w.mention.start
         if start is None:
             continue
         precise = 1.0 if w.mention.precision == 1 else 0.3
         votes[start] = votes.get(start, 0.0) + w.weight * factor * precise
-        if start not in first or w.weight > first[start].weight:
-            first[start] = w
+        if start not in first or w.weight * factor > first[start][0]:
+            first[start] = (w.weight * factor, w)
     if not votes:
         return None, ()
     order = sorted(votes, key=lambda day: (-votes[day], day))
-    best = first[order[0]]
-    others = [d for d in order[1:] if any(w.mention.start == d for w in own)]
+    best = first[order[0]][1]
+    others = [d for d in order[1:] if any(w.mention.start == d for w in [*own, *later])]
     alternatives = [*others, *(a for w in own for a in w.mention.alternatives)]
     return best, tuple(dict.fromkeys(a for a in alternatives if a != order[0]))

@@ -27,6 +27,8 @@ class Words:
     capital: frozenset[str]
     companions: frozenset[str]
     not_place: frozenset[str]
+    launch: frozenset[str]
+    another_one: frozenset[str]
 
 
 @lru_cache(maxsize=1)
