@@ -11,6 +11,7 @@ from typing import Literal
 
 from geo.model import Span
 from geo.resources import read_toml
+from geo.text.date_words import date_words
 from geo.text.normalize import normalize_ar
 from geo.text.tokenize import Token
 
@@ -25,6 +26,7 @@ _HARD_BREAK = frozenset(".\n:;!?\u061b\u061f")
 _TEN = 10
 _HUNDRED = 100
 _THOUSAND = 1000
+_RISE_REACH = 8  # words between "rose" and "from 10 to 15"
 _AFTER_REACH = 4  # words between a number and "at least" behind its noun
 
 Kind = Literal["digits", "words", "vague"]
@@ -63,6 +65,9 @@ class _Tables:
     about: tuple[tuple[str, ...], ...]
     about_after: tuple[tuple[str, ...], ...]
     range_from: frozenset[str]
+    range_to: frozenset[str]
+    rises: frozenset[str]
+    year_leads: frozenset[str]
 
 
 def _phrases(forms: Sequence[str]) -> tuple[tuple[str, ...], ...]:
@@ -92,6 +97,9 @@ def _tables() -> _Tables:
         about=_phrases(qualifiers["about"]),
         about_after=_phrases(qualifiers["about_after"]),
         range_from=frozenset(map(normalize_ar, qualifiers["range_from"])),
+        range_to=frozenset(map(normalize_ar, qualifiers["range_to"])),
+        rises=frozenset(map(normalize_ar, qualifiers["rises"])),
+        year_leads=frozenset(map(normalize_ar, stop["year_leads"])),
     )
 
 
@@ -151,7 +159,7 @@ def _part(tokens: Sequence[Token], i: int, *, conjunction: bool) -> tuple[int, i
         value = _digits(token)
     elif token.kind == "word":
         if not conjunction and _eleven(tokens, i):
-            return 11, i + 2
+            return _scaled(tokens, 11, i + 2)
         if _is_monday(token.norm) and not (i + 1 < len(tokens) and tables.values.get(tokens[i + 1].norm) == _TEN):
             return None
         value = _lookup(tables.values, token.norm, conjunction=conjunction)
@@ -168,7 +176,7 @@ def _scaled(tokens: Sequence[Token], value: int, at: int) -> tuple[int, int]:
     """Return (value, next index) with the scales ("thousand") that follow at `at` multiplied in."""
     while at < len(tokens) and tokens[at].kind == "word":
         scale = _tables().scales.get(tokens[at].norm)
-        if scale is None or scale == 2 * _THOUSAND or value >= scale:
+        if scale is None or value >= scale:
             break
         value, at = value * scale, at + 1
     return value, at
@@ -214,8 +222,10 @@ def _phrase_before(tokens: Sequence[Token], i: int, phrases: tuple[tuple[str, ..
 
 
 def _phrase_at(tokens: Sequence[Token], i: int, phrases: tuple[tuple[str, ...], ...]) -> int | None:
+    """Return where a phrase that begins at `i` ends; its first word may carry clitics."""
     for phrase in phrases:
-        if tuple(t.norm for t in tokens[i : i + len(phrase)]) == phrase:
+        norms = tuple(t.norm for t in tokens[i : i + len(phrase)])
+        if norms[1:] == phrase[1:] and norms and phrase[0] in _stems(norms[0], conjunction=False):
             return i + len(phrase)
     return None
 
@@ -232,18 +242,45 @@ def _behind(tokens: Sequence[Token], at: int, phrases: tuple[tuple[str, ...], ..
     return False
 
 
+def _norm(tokens: Sequence[Token], i: int) -> str:
+    return tokens[i].norm if 0 <= i < len(tokens) else ""
+
+
+def _is_label(tokens: Sequence[Token], first: int) -> bool:
+    """Whether the number belongs to a Latin type name ("F16", "S-300")."""
+    at = first - 1
+    if at >= 1 and tokens[at].norm in _DASHES and tokens[at].end == tokens[first].start:
+        first, at = at, at - 1
+    return at >= 0 and tokens[at].end == tokens[first].start and tokens[at].norm.isascii() and tokens[at].norm.isalpha()
+
+
+def _is_dated(tokens: Sequence[Token], first: int, last: int) -> bool:
+    """Whether the number is a day before a month name, or a year."""
+    at = last + (_norm(tokens, last) in date_words().of)
+    if date_words().month_at(_norm(tokens, at), _norm(tokens, at + 1)) is not None:
+        return True
+    year = tokens[first].norm
+    if last != first + 1 or not re.fullmatch(r"(?:19|20)\d\d", year):
+        return False
+    before = _norm(tokens, first - 1)
+    month = date_words().month_at(before, "") or date_words().month_at(_norm(tokens, first - 2), before)
+    return month is not None or any(s in _tables().year_leads for s in _stems(before, conjunction=False))
+
+
 def _is_count(tokens: Sequence[Token], first: int, last: int) -> bool:
     tables = _tables()
-    before = tokens[first - 1].norm if first else ""
+    before = _norm(tokens, first - 1)
     if before in _BRACKETS and first > 1:
         before = tokens[first - 2].norm
-    after = tokens[last].norm if last < len(tokens) else ""
+    after = _norm(tokens, last)
     clock = ":/"
     if (after and after in clock and last + 1 < len(tokens) and tokens[last + 1].kind == "number") or (
         before and before in clock and first > 1 and tokens[first - 2].kind == "number"
     ):
         return False
     if any(stem in tables.not_before for stem in _stems(before, conjunction=False)) or before in tables.ordinals:
+        return False
+    if _is_label(tokens, first) or _is_dated(tokens, first, last):
         return False
     return after not in tables.not_after and after not in tables.signs_after
 
@@ -264,30 +301,44 @@ def _read(tokens: Sequence[Token], i: int) -> tuple[NumberMention | None, int]:
     mention = _mention(tokens, i, last, value, kind)
     upper, end = _upper(tokens, i, last)
     if upper is not None and upper > value:
+        if not _is_count(tokens, end - 1, end):
+            return None, end
         mention = replace(mention, last=end, high=upper, span=Span(mention.span.start, tokens[end - 1].end))
-    elif (first := _phrase_before(tokens, i, tables.at_least)) is not None:
-        mention = replace(mention, first=first, high=None, span=Span(tokens[first].start, mention.span.end))
-    elif (first := _phrase_before(tokens, i, tables.about)) is not None:
-        mention = replace(mention, first=first, approximate=True, span=Span(tokens[first].start, mention.span.end))
-    elif _behind(tokens, last, tables.at_least_after):
-        mention = replace(mention, high=None)
-    elif _behind(tokens, last, tables.about_after):
-        mention = replace(mention, approximate=True)
+    mention = _qualified(tokens, mention)
     return mention, mention.last
 
 
+def _qualified(tokens: Sequence[Token], mention: NumberMention) -> NumberMention:
+    """Return `mention` with the bounds that words before or behind it give ("at least", "about")."""
+    tables, ranged = _tables(), mention.high != mention.low
+    if not ranged and (first := _phrase_before(tokens, mention.first, tables.at_least)) is not None:
+        return replace(mention, first=first, high=None, span=Span(tokens[first].start, mention.span.end))
+    if (first := _phrase_before(tokens, mention.first, tables.about)) is not None:
+        return replace(mention, first=first, approximate=True, span=Span(tokens[first].start, mention.span.end))
+    if not ranged and _behind(tokens, mention.last, tables.at_least_after):
+        return replace(mention, high=None)
+    if _behind(tokens, mention.last, tables.about_after):
+        return replace(mention, approximate=True)
+    return mention
+
+
 def _upper(tokens: Sequence[Token], first: int, last: int) -> tuple[int | None, int]:
-    """Return the upper end of a range ("10-15", "between 10 and 15") and where it ends."""
-    if last >= len(tokens):
-        return None, last
-    if tokens[last].norm in _DASHES and tokens[last].start == tokens[last - 1].end:
+    """Return the upper end of a range ("10-15", "between 10 and 15", "3 or 4") and where it ends.
+
+    "Rose from 10 to 15" is no range: both numbers stay, the later one counts.
+    """
+    tables, joint = _tables(), _norm(tokens, last)
+    between = first > 0 and any(s in tables.range_from for s in _stems(tokens[first - 1].norm, conjunction=False))
+    found = None
+    if joint in _DASHES and _norm(tokens, last + 1).isdigit():
         found = _part(tokens, last + 1, conjunction=False)
-        return (found[0], found[1]) if found else (None, last)
-    if first and any(s in _tables().range_from for s in _stems(tokens[first - 1].norm, conjunction=False)):
-        at = last + 1 if tokens[last].norm == _WAW else last
-        found = _part(tokens, at, conjunction=at == last)
-        return (found[0], found[1]) if found else (None, last)
-    return None, last
+    elif joint in tables.range_to:
+        before = {s for t in tokens[max(0, first - _RISE_REACH) : first] for s in _stems(t.norm, conjunction=False)}
+        found = _part(tokens, last + 1, conjunction=False) if not before & tables.rises else None
+    elif between:
+        spaced = joint == _WAW
+        found = _part(tokens, last + spaced, conjunction=not spaced)
+    return found or (None, last)
 
 
 def _mention(tokens: Sequence[Token], first: int, last: int, value: int | None, kind: Kind) -> NumberMention:
@@ -302,6 +353,9 @@ def find_numbers(tokens: Sequence[Token]) -> tuple[NumberMention, ...]:
     while i < len(tokens):
         if tokens[i].norm in _tables().ordinals:
             i += 2 if i + 1 < len(tokens) and _tables().values.get(tokens[i + 1].norm) == _TEN else 1
+            continue
+        if tokens[i].norm in _tables().not_after:
+            i += 1
             continue
         mention, i = _read(tokens, i)
         if mention is not None:
