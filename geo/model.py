@@ -33,6 +33,15 @@ OUTCOMES: tuple[str, ...] = ("carried_out", "foiled", "repelled")
 SIDES: tuple[str, ...] = ("civilians", "security_forces", "militants", "unknown")
 ROLES: tuple[str, ...] = ("perpetrator", "target", "participant", "claimed", "suspected")
 STATUSES: tuple[str, ...] = ("extracted", "confirmed", "corrected", "rejected")
+EXPORT_COLUMNS: tuple[str, ...] = (
+    *("incident_id", "event_type", "is_context", "remnant", "outcome", "date_start", "date_end", "date_precision"),
+    *("place_ar", "place_en", "governorate", "district", "district_pcode", "country", "where_precision"),
+    *("uncertainty_m", "killed_low", "killed_best", "killed_high", "injured_low", "injured_best", "injured_high"),
+    *("actors", "actor_roles", "evidence", "source", "published", "published_basis", "confidence", "status"),
+    "more_places",
+)
+"""The columns of an exported row, in order (lists are joined with ``;``)."""
+
 PublishedBasis = Literal["stated", "metadata", "inferred"]
 
 

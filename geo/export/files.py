@@ -1,0 +1,150 @@
+"""Write rows as GeoJSON (RFC 7946) or CSV: streaming, atomic, the same bytes for the same rows.
+
+Rows are frames with the columns of `geo.model.EXPORT_COLUMNS` and, for the geometry, `lat`, `lon` (degrees,
+EPSG:4326) and `has_point`.
+"""
+
+import csv
+import io
+import json
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+from typing import IO, Any
+
+import polars as pl
+
+from geo.errors import OptionError
+from geo.model import EXPORT_COLUMNS
+
+DECIMALS = 7
+_BOM = b"\xef\xbb\xbf"
+# Spreadsheets run a cell that starts with one of these as a formula (OWASP, "CSV Injection"), full-width forms too.
+_FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+_SLICE = 5_000
+
+
+def write_geojson(rows: pl.DataFrame, handle: IO[bytes], *, anchor_imprecise: bool = False) -> int:
+    """Write `rows` as a FeatureCollection, one feature a line, and return their number.
+
+    Geometry is a Point (longitude, latitude; at most 7 decimals) or null for what is coarser than a district;
+    `anchor_imprecise` puts these on their area's label point. UTF-8, no ``crs`` member.
+    """
+    handle.write(b'{"type":"FeatureCollection","features":[')
+    count = 0
+    for row in _rows(rows):
+        point = row["lat"] is not None and row["lon"] is not None and (row["has_point"] or anchor_imprecise)
+        feature = {
+            "type": "Feature",
+            "id": row["incident_id"],
+            "geometry": {"type": "Point", "coordinates": [_rounded(row["lon"]), _rounded(row["lat"])]}
+            if point
+            else None,
+            "properties": {name: _plain(row[name]) for name in EXPORT_COLUMNS},
+        }
+        text = json.dumps(feature, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        handle.write((",\n" if count else "\n").encode() + text.encode("utf-8"))
+        count += 1
+    handle.write(b"\n]}\n")
+    return count
+
+
+def write_csv(rows: pl.DataFrame, handle: IO[bytes], *, anchor_imprecise: bool = False) -> int:  # noqa: ARG001
+    """Write `rows` as CSV (RFC 4180, UTF-8 with BOM) and return their number.
+
+    A text cell that a spreadsheet would run as a formula gets a leading apostrophe; numbers stay numbers.
+    `anchor_imprecise` changes nothing: the file has no geometry.
+    """
+    handle.write(_BOM)
+    text = io.TextIOWrapper(handle, encoding="utf-8", newline="", write_through=True)
+    writer = csv.writer(text)
+    writer.writerow(EXPORT_COLUMNS)
+    count = 0
+    for row in _rows(rows):
+        writer.writerow([_cell(row[name]) for name in EXPORT_COLUMNS])
+        count += 1
+    text.flush()
+    text.detach()
+    return count
+
+
+FORMATS: Mapping[str, Callable[..., int]] = {"geojson": write_geojson, "csv": write_csv}
+
+
+def format_of(path: Path, fmt: str | None = None) -> str:
+    """Return the format `fmt`, else the one that the suffix of `path` names.
+
+    Raises:
+        OptionError: no such format.
+    """
+    name = fmt or {".json": "geojson"}.get(path.suffix.lower(), path.suffix.lower().removeprefix("."))
+    if name not in FORMATS:
+        raise OptionError(f"{path.name}: no format {name!r}; give --format {' or '.join(FORMATS)}")
+    return name
+
+
+def write_file(rows: pl.DataFrame, path: Path, *, fmt: str | None = None, anchor_imprecise: bool = False) -> int:
+    """Write `rows` to `path` whole or not at all (temporary file beside it, then rename); return their number.
+
+    Raises:
+        OptionError: unknown format, or a folder that cannot be written.
+    """
+    name = format_of(path, fmt)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    except OSError as error:
+        raise OptionError(f"{path}: cannot be written ({error.strerror}); name another file") from error
+    try:
+        with os.fdopen(descriptor, "wb") as handle:
+            count = FORMATS[name](rows, handle, anchor_imprecise=anchor_imprecise)
+        umask = os.umask(0)
+        os.umask(umask)
+        Path(temporary).chmod(0o666 & ~umask)
+        Path(temporary).replace(path)
+    except OSError as error:
+        _discard(temporary)
+        raise OptionError(f"{path}: cannot be written ({error.strerror}); name another file") from error
+    except BaseException:
+        _discard(temporary)
+        raise
+    return count
+
+
+def to_bytes(rows: pl.DataFrame, fmt: str, *, anchor_imprecise: bool = False) -> bytes:
+    """Return the bytes that `write_file` would write."""
+    buffer = io.BytesIO()
+    FORMATS[format_of(Path(), fmt)](rows, buffer, anchor_imprecise=anchor_imprecise)
+    return buffer.getvalue()
+
+
+def _discard(temporary: str) -> None:
+    with suppress(OSError):
+        Path(temporary).unlink()
+
+
+def _rows(rows: pl.DataFrame) -> Iterator[dict[str, Any]]:
+    columns = rows.select(*EXPORT_COLUMNS, "lat", "lon", "has_point")
+    for part in columns.iter_slices(_SLICE):
+        yield from part.iter_rows(named=True)
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _rounded(degrees: float) -> float:
+    return round(degrees, DECIMALS) + 0.0  # -0.0 becomes 0.0
+
+
+def _cell(value: Any) -> Any:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, str):
+        return "'" + value if value.startswith(_FORMULA_START) else value
+    return _plain(value)

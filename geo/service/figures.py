@@ -1,0 +1,54 @@
+"""The key figures of a set of rows."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Key figures of incidents; context records are counted in `context` alone.
+
+    Tolls are sums over the incidents that state one; a `high` of None is open ("at least" somewhere among them);
+    `*_not_stated` counts the incidents that state none. `governorates` is how many different ones, `not_on_map` the
+    incidents with neither a point nor a governorate, `undated` those without a day.
+    """
+
+    incidents: int
+    killed_low: int
+    killed_best: int
+    killed_high: int | None
+    killed_not_stated: int
+    injured_low: int
+    injured_best: int
+    injured_high: int | None
+    injured_not_stated: int
+    governorates: int
+    not_on_map: int
+    undated: int
+    context: int
+
+
+def summary(rows: pl.DataFrame) -> Summary:
+    """Return the key figures of `rows` (columns as in the snapshot)."""
+    counted = rows.filter(~pl.col("is_context"))
+    killed, injured = _toll(counted, "killed"), _toll(counted, "injured")
+    return Summary(
+        counted.height,
+        *killed,
+        *injured,
+        governorates=counted["governorate"].drop_nulls().n_unique(),
+        not_on_map=counted.filter(~pl.col("has_point") & pl.col("governorate").is_null()).height,
+        undated=counted["date_start"].null_count(),
+        context=rows.height - counted.height,
+    )
+
+
+def _toll(rows: pl.DataFrame, name: str) -> tuple[int, int, int | None, int]:
+    low, best, high = pl.col(f"{name}_low"), pl.col(f"{name}_best"), pl.col(f"{name}_high")
+    stated = rows.filter(low.is_not_null() | best.is_not_null() | high.is_not_null())
+    lows = int(stated.select(low.fill_null(0).sum()).item())
+    bests = int(stated.select(pl.coalesce(best, low, pl.lit(0)).sum()).item())
+    is_open = stated[f"{name}_high"].null_count() > 0
+    highs = None if is_open else int(stated.select(high.sum()).item())
+    return lows, bests, highs, rows.height - stated.height

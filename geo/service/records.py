@@ -1,0 +1,83 @@
+"""Read the store: snapshot, single records, exports, verification."""
+
+import os
+from pathlib import Path
+
+import polars as pl
+
+from geo.export import format_of as _format_of
+from geo.export import to_bytes, write_file
+from geo.model import Filters, Incident
+from geo.service.filtering import search
+from geo.store import Snapshot, Store, StoredArticle
+from geo.store import load_snapshot as _load_snapshot
+from geo.store import verify as _verify
+
+
+def default_db() -> Path:
+    """Return the store that is used when none is named: ``$MARSAD_DB``, else ``var/marsad.gpkg``."""
+    return Path(os.environ.get("MARSAD_DB") or "var/marsad.gpkg")
+
+
+def load_snapshot(db: str | Path | None = None) -> Snapshot:
+    """Return the snapshot of the store; the empty one when the file does not exist (it is not created).
+
+    Raises:
+        StoreError: the file is there but is no store that can be read.
+    """
+    return _load_snapshot(_path(db))
+
+
+def incident(incident_id: str, *, db: str | Path | None = None) -> Incident | None:
+    """Return the incident, or None."""
+    if not _path(db).exists():
+        return None
+    with Store(_path(db)) as store:
+        return store.incident(incident_id)
+
+
+def article(article_id: str, *, db: str | Path | None = None) -> StoredArticle | None:
+    """Return the article with everything extracted from it, or None."""
+    if not _path(db).exists():
+        return None
+    with Store(_path(db)) as store:
+        return store.article(article_id)
+
+
+def export(
+    path: str | Path,
+    *,
+    db: str | Path | None = None,
+    filters: Filters | None = None,
+    format: str | None = None,  # noqa: A002 - the option's name in the contract
+    anchor_imprecise: bool = False,
+) -> int:
+    """Write the filtered rows to `path` (whole or not at all) and return their number.
+
+    Raises:
+        OptionError: bad filter, unknown format, or a place that cannot be written.
+        StoreError: the store does not exist or cannot be read.
+    """
+    _format_of(Path(path), format)
+    if not _path(db).exists():
+        Store(_path(db))  # says what is missing
+    rows = search(load_snapshot(db), filters or Filters())
+    return write_file(rows, Path(path), fmt=format, anchor_imprecise=anchor_imprecise)
+
+
+def export_bytes(rows: pl.DataFrame, format: str, *, anchor_imprecise: bool = False) -> bytes:  # noqa: A002
+    """Return `rows` (from `search`) in `format`: the same bytes that `export` writes for the same filters."""
+    return to_bytes(rows, format, anchor_imprecise=anchor_imprecise)
+
+
+def verify(db: str | Path | None = None) -> list[str]:
+    """Return every contradiction in the store, one sentence each; [] when all is well.
+
+    Raises:
+        StoreError: the file cannot be opened as a store.
+    """
+    return _verify(_path(db))
+
+
+def _path(db: str | Path | None) -> Path:
+    return Path(db) if db else default_db()

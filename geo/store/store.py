@@ -1,0 +1,221 @@
+"""The store: one GeoPackage of articles, incidents and their evidence, written idempotently."""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Literal, Self
+
+from geo.errors import StoreError
+from geo.model import Article, Extraction, Incident, Toponym, incident_from_json
+from geo.store import aliases, revisions, rows
+from geo.store.codec import canonical_json, extraction_sha256, sha256, text_sha256
+from geo.store.connection import connect, transaction
+from geo.store.identity import match_ids
+
+Outcome = Literal["new", "updated", "unchanged"]
+_CHECKPOINT_PAGES = 4000
+_EXTRACTED_FROM = ("text", "published", "published_basis", "source", "url", "title")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredArticle:
+    """An article as it stands in the store, with everything that was extracted from it."""
+
+    article_id: str
+    article: Article
+    incidents: tuple[Incident, ...]
+    toponyms: tuple[Toponym, ...]
+    warnings: tuple[str, ...]
+    ingested_at: str
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What became of one article that was handed to `Store.write`."""
+
+    article_id: str
+    outcome: Outcome
+
+
+def utc_now() -> str:
+    """Return the present time, ISO 8601 in UTC, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class Store:
+    """A connection to one store file; use it as a context manager.
+
+    Args:
+        path: the GeoPackage; created (with its folder) when `create`.
+        engine: name and version of the extractor, recorded with each run that changes something.
+        clock: gives the time stamps; tests hand in a fixed one.
+    """
+
+    def __init__(
+        self, path: Path | str, *, create: bool = False, engine: str = "marsad", clock: Callable[[], str] = utc_now
+    ) -> None:
+        self.path = Path(path)
+        self._engine = engine
+        self._clock = clock
+        self._run: int | None = None
+        self.connection = connect(self.path, create=create)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; the last connection to leave moves the log into the file."""
+        self.connection.close()
+
+    # -- reading ----------------------------------------------------------------------------------------------------
+
+    def revision(self) -> int:
+        """Return the number of the newest revision, 0 when nothing was ever written."""
+        return revisions.head(self.connection)[0]
+
+    def incident(self, incident_id: str) -> Incident | None:
+        """Return the incident as it was stored, or None."""
+        row = self.connection.execute("SELECT record FROM incidents WHERE incident_id = ?", (incident_id,)).fetchone()
+        return incident_from_json(json.loads(row[0])) if row else None
+
+    def article(self, article_id: str) -> StoredArticle | None:
+        """Return the article with its incidents in text order, or None."""
+        row = self.connection.execute(
+            "SELECT doc_id, text, published, published_basis, source, url, title, path, toponyms, warnings, ingested_at"
+            " FROM articles WHERE article_id = ?",
+            (article_id,),
+        ).fetchone()
+        if row is None:
+            return None
+        *fields, toponyms, warnings, ingested_at = row
+        return StoredArticle(
+            article_id=article_id,
+            article=Article(*fields),
+            incidents=tuple(self._incidents_of(article_id)),
+            toponyms=tuple(Toponym(**item) for item in json.loads(toponyms)),
+            warnings=tuple(json.loads(warnings)),
+            ingested_at=ingested_at,
+        )
+
+    def effective(self, article: Article) -> Article:
+        """Return `article` with the metadata that its text has once `article` is stored.
+
+        The same text may have come under several names; the first that states a value gives it.
+        """
+        plan = aliases.plan(self.connection, article, sha=text_sha256(article.text))
+        return plan.effective
+
+    # -- writing ----------------------------------------------------------------------------------------------------
+
+    def write(
+        self, items: Iterable[tuple[Article, Extraction]], *, extract: Callable[[Article], Extraction]
+    ) -> list[Written]:
+        """Write one batch (20 to 50 articles) in one transaction and return what became of each, in order.
+
+        `extract` is called for an article whose metadata turns out to differ from what `items` was extracted with
+        (the same text came under another name in this very batch). What has not changed is not written at all.
+
+        Raises:
+            StoreError: locked, full or read-only; nothing of the batch was written.
+            InputRefusedError: never; refusals happen before.
+        """
+        batch = list(items)
+        if all(self._unchanged(article, extraction) for article, extraction in batch):
+            return [Written(self._plan(article).article_id, "unchanged") for article, _ in batch]
+        if self.connection.readonly("main"):
+            raise StoreError(f"{self.path}: cannot be written; check the permissions of the file and its folder")
+        run_before = self._run
+        try:
+            with transaction(self.connection, self.path):
+                written = [self._write_one(article, extraction, extract) for article, extraction in batch]
+                if any(item.outcome != "unchanged" for item in written):
+                    rows.refresh_extent(self.connection, self._clock())
+        except BaseException:
+            self._run = run_before
+            raise
+        self.connection.wal_autocheckpoint(_CHECKPOINT_PAGES)
+        return written
+
+    def _plan(self, article: Article) -> aliases.Plan:
+        return aliases.plan(self.connection, article, sha=text_sha256(article.text))
+
+    def _unchanged(self, article: Article, extraction: Extraction) -> bool:
+        plan = self._plan(article)
+        return plan.unchanged and plan.extraction_sha256 == extraction_sha256(extraction)
+
+    def _write_one(self, article: Article, extraction: Extraction, extract: Callable[[Article], Extraction]) -> Written:
+        plan = self._plan(article)
+        if any(getattr(plan.effective, key) != getattr(article, key) for key in _EXTRACTED_FROM):
+            extraction = extract(plan.effective)
+        digest = extraction_sha256(extraction)
+        if plan.unchanged and plan.extraction_sha256 == digest:
+            return Written(plan.article_id, "unchanged")
+        now = self._clock()
+        old = self._incidents_of(plan.article_id) if not plan.is_new else []
+        old_text = self._text_of(plan.article_id) if not plan.is_new else None
+        rows.put_article(self.connection, plan, extraction, digest=digest, now=now)
+        aliases.put(self.connection, plan)
+        incidents = self._identified(old, extraction.incidents, plan, same_text=old_text == plan.effective.text)
+        stamped = [rows.stamped(item, old, plan, now) for item in incidents]
+        rows.replace_incidents(self.connection, plan.article_id, stamped)
+        payload: dict[str, Any] = {
+            "sha256": plan.sha256,
+            "engine": self._engine,
+            "incidents": {item.incident_id: sha256(canonical_json(item)) for item in stamped},
+        }
+        kept = {item.incident_id for item in stamped}
+        if gone := [item for item in old if item.incident_id not in kept]:
+            payload["removed"] = gone
+        if old_text is not None and old_text != plan.effective.text:
+            payload["previous_text"] = old_text
+        outcome: Outcome = "new" if plan.is_new else "updated"
+        revisions.append(
+            self.connection, at=now, author="machine", action=outcome, subject=plan.article_id, payload=payload
+        )
+        self._record_part(plan.article_id, outcome, now)
+        return Written(plan.article_id, outcome)
+
+    def _identified(
+        self, old: Sequence[Incident], new: Sequence[Incident], plan: aliases.Plan, *, same_text: bool
+    ) -> list[Incident]:
+        known = match_ids(old, new, same_text=same_text)
+        used = set(known.values())
+        result = []
+        for index, item in enumerate(new):
+            uid = known.get(index) or item.incident_id
+            salt = 0
+            while index not in known and (uid in used or self._taken(uid, plan.article_id)):
+                salt += 1
+                uid = sha256(f"{plan.article_id} {item.incident_id} {salt}")[:16]
+            used.add(uid)
+            result.append(rows.with_id(item, uid))
+        return result
+
+    def _taken(self, uid: str, article_id: str) -> bool:
+        query = "SELECT 1 FROM incidents WHERE incident_id = ? AND article_id <> ?"
+        return self.connection.execute(query, (uid, article_id)).fetchone() is not None
+
+    def _record_part(self, article_id: str, outcome: str, now: str) -> None:
+        if self._run is None:
+            self.connection.execute("INSERT INTO runs (started_at, engine) VALUES (?, ?)", (now, self._engine))
+            self._run = self.connection.last_insert_rowid()
+        self.connection.execute(
+            "INSERT INTO run_parts (run_id, article_id, outcome, at) VALUES (?, ?, ?, ?)",
+            (self._run, article_id, outcome, now),
+        )
+
+    def _incidents_of(self, article_id: str) -> list[Incident]:
+        query = "SELECT record FROM incidents WHERE article_id = ? ORDER BY ordinal"
+        return [incident_from_json(json.loads(row[0])) for row in self.connection.execute(query, (article_id,))]
+
+    def _text_of(self, article_id: str) -> str | None:
+        row = self.connection.execute("SELECT text FROM articles WHERE article_id = ?", (article_id,)).fetchone()
+        return None if row is None else str(row[0])
