@@ -16,6 +16,7 @@ from geo.extract.triggers import Clause, Trigger, find_trigger, is_background, s
 from geo.extract.when import When, dates_in, too_old
 
 _TOWNLIKE, _SPOT = 2, 4
+_DATELINE = 4.0
 _FINE = frozenset({"village", "neighbourhood", "street", "area"})
 SKIPPED_KINDS = frozenset({"boilerplate", "caption", "related", "dateline"})
 
@@ -77,11 +78,14 @@ def _score(chain: Sequence[Located], clause: Clause, trigger: Hit | None) -> flo
     best = primary(chain)
     if best is None:
         return -1.0
-    score = {0: 0.0, 1: 2.0, 2: 3.0}.get(best.rank, 3.5)
+    score = {0: 0.0, 1: 2.5, 2: 3.0, 3: 3.0}.get(best.rank, 3.5)
     score += 1.5 if any(c.toponym.located for c in chain) else 0.0
+    s, top = clause.sentence, chain[0].toponym
+    if top.first == 0 and s.norm(top.last) in s.words.dashes:
+        score -= _DATELINE
     if trigger is not None:
         gap = chain[0].toponym.first - trigger.last
-        score += (0.5 if gap >= 0 else 0.0) - min(abs(gap), 40) * 0.05
+        score += (0.5 if gap >= 0 else 0.0) - min(abs(gap), 40) * 0.07
     return score
 
 

@@ -92,7 +92,8 @@ def _suppressed(clause: Clause, hit: Hit) -> bool:
         if other.tag == "negation" and 0 <= gap:
             return True
         if other.tag == "plan" and 0 <= gap <= _PLAN_REACH:
-            return True
+            stops = clause.sentence.words.plan_stops
+            return not any(clause.sentence.norm(i) in stops for i in range(other.last, hit.first))
         if other.tag == "purpose" and 0 <= gap <= _PURPOSE_REACH:
             return True
     return False
@@ -131,7 +132,7 @@ def _type(tags: dict[str, Hit], actors: frozenset[str], air: dict[str, Hit], out
         return "explosion", "remnant"
     if "kidnapping" in tags:
         return "kidnapping", "kidnapping"
-    if "protest" in tags or "protesters" in tags:
+    if ("protest" in tags or "protesters" in tags) and not ("attack" in tags and "gunmen" in actors):
         return "protest", "protest" if "protest" in tags else "protesters"
     if "tribal" in tags:
         return "armed_clash", "tribal"

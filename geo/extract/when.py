@@ -47,6 +47,8 @@ def dates_in(clause: Clause, trigger: Trigger | None) -> tuple[When, ...]:
             found.append(When(mention, first, last, 3.0))
         elif said.tag == "announce" and trigger is not None and trigger.hit.first > first:
             found.append(When(mention, first, last, 2.0, announced=True))
+        elif trigger is not None:
+            found.append(When(mention, first, last, 1.1, announced=True))
         elif said.tag == "announce":
             found.append(When(mention, first, last, 0.5, announced=True))
     return tuple(found)

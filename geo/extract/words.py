@@ -29,6 +29,8 @@ class Words:
     not_place: frozenset[str]
     launch: frozenset[str]
     another_one: frozenset[str]
+    plan_stops: frozenset[str]
+    dashes: frozenset[str]
 
 
 @lru_cache(maxsize=1)
