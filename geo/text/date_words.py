@@ -31,6 +31,8 @@ class DateWords:
 
     weekdays: Mapping[str, int]
     months: Mapping[tuple[str, ...], int]
+    hijri_months: Mapping[tuple[str, ...], int]
+    day_names: Mapping[tuple[str, ...], int]
     relative: Mapping[tuple[str, ...], int]
     background: tuple[tuple[str, ...], ...]
     parts: frozenset[str]
@@ -49,6 +51,9 @@ class DateWords:
     dated: frozenset[str]
     ordinals: frozenset[str]
     of: frozenset[str]
+    not_day_before: frozenset[str]
+    night_joints: frozenset[str]
+    year_leads: frozenset[str]
 
     def weekday(self, norm: str) -> int | None:
         """Return 0-6 from Monday, None when the word is no weekday."""
@@ -61,6 +66,22 @@ class DateWords:
                 if form in self.months:
                     return self.months[form], len(form)
         return None
+
+    def hijri_at(self, norm: str, after: str) -> tuple[int, int] | None:
+        """Return (month, words used) of the Islamic month name at `norm`, `after` being the next word."""
+        return next(((self.hijri_months[f], len(f)) for f in ((norm, after), (norm,)) if f in self.hijri_months), None)
+
+    def day_at(self, norm: str, after: str) -> tuple[int, int] | None:
+        """Return (day, words used) of a day of the month in words ("the twentieth") at `norm`."""
+        for stem in _stems(norm):
+            for form in ((stem, after), (stem,)):
+                if form in self.day_names:
+                    return self.day_names[form], len(form)
+        return None
+
+    def leads_year(self, norm: str) -> bool:
+        """Whether a four-digit number behind the word is a year."""
+        return any(stem in self.year_leads for stem in _stems(norm))
 
     def relative_at(self, norms: Sequence[str]) -> tuple[int, int] | None:
         """Return (days back, words used) of "today", "yesterday" and the like at the head of `norms`."""
@@ -95,6 +116,8 @@ def date_words() -> DateWords:
     return DateWords(
         weekdays={normalize_ar(f): int(v) for v, forms in data["weekdays"].items() for f in forms},
         months=_phrase_table(data["months"]),
+        hijri_months=_phrase_table(data["hijri_months"]),
+        day_names=_phrase_table(data["day_names"]),
         relative=_phrase_table(data["relative"]),
         background=tuple(sorted(background, key=lambda p: (-len(p), p))),
         **{name: frozenset(map(normalize_ar, forms)) for name, forms in data["words"].items()},

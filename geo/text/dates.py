@@ -12,10 +12,11 @@ from typing import Literal
 
 from geo.model import Span
 from geo.text.date_words import DateWords, date_words
+from geo.text.hijri import from_hijri
 from geo.text.numbers import find_numbers
 from geo.text.tokenize import Token
 
-Kind = Literal["weekday", "relative", "full", "day_month", "month", "year", "week", "vague"]
+Kind = Literal["weekday", "relative", "full", "day_month", "month", "year", "week", "hijri", "vague"]
 
 _WEEK = 7
 _BACKGROUND_DAYS = 90  # a date further back than this is history, not the news
@@ -88,10 +89,12 @@ def _skip_comma(r: _Reader, i: int) -> int:
 def _weekday_from(r: _Reader, i: int) -> tuple[int, int] | None:
     """Return (weekday, next index) at `i`, a comma and the word "day" before it skipped."""
     at = _skip_comma(r, i)
+    opened = r.norm(at) == "("
+    at += opened
     if r.norm(at) in r.words.parts:
         at += 1
     weekday = r.words.weekday(r.norm(at))
-    return None if weekday is None else (weekday, at + 1)
+    return None if weekday is None else (weekday, at + 1 + (opened and r.norm(at + 1) in _CLOSE))
 
 
 def _read_relative(r: _Reader, i: int) -> DateMention | None:
@@ -107,17 +110,21 @@ def _read_relative(r: _Reader, i: int) -> DateMention | None:
     if paired is None:
         return _day(mention, base)
     weekday, last = paired
+    dated = _dated_behind(r, last)
+    if dated is not None:
+        return replace(dated, first=i, span=Span(r.tokens[i].start, dated.span.end), weekday=weekday)
     mention = replace(r.mention(i, last, "relative"), weekday=weekday)
-    if r.published is None or base is None:
-        return mention
-    if base.weekday() == weekday:
-        return _day(mention, base)
-    return _day(mention, _last_weekday(r.published, weekday), alternatives=(base,))
+    return mention if base is None else _near(mention, base, weekday)
+
+
+def _near(mention: DateMention, base: date, weekday: int) -> DateMention:
+    """Return `mention` on the weekday nearest to `base`, at most a day after it; `base` stays as an alternative."""
+    return _day(mention, _last_weekday(base + timedelta(days=1), weekday), alternatives=(base,))
 
 
 def _read_weekday(r: _Reader, i: int) -> DateMention | None:
     weekday = r.words.weekday(r.norm(i))
-    if weekday is None:
+    if weekday is None or r.norm(i - 1) in r.words.not_day_before:
         return None
     last, words = i + 1, r.words
     mention = replace(r.mention(i, last, "weekday"), weekday=weekday)
@@ -134,7 +141,8 @@ def _read_weekday(r: _Reader, i: int) -> DateMention | None:
     if relative is not None or r.published is None:
         return relative or mention
     day = _last_weekday(r.published, weekday, before=past)
-    second = words.weekday(after) if words.is_night(r.norm(i - 1)) else None
+    last += after in words.night_joints
+    second = words.weekday(r.norm(last)) if words.is_night(r.norm(i - 1)) else None
     if second is not None:
         mention = replace(r.mention(i, last + 1, "weekday"), weekday=weekday)
         return _day(mention, day, alternatives=(_last_weekday(r.published, second),))
@@ -151,8 +159,7 @@ def _relative_behind(r: _Reader, i: int, last: int) -> DateMention | None:
     mention = replace(r.mention(i, last + size, "relative"), weekday=weekday)
     if r.published is None:
         return mention
-    base = r.published - timedelta(days=days)
-    return _day(mention, _last_weekday(r.published, weekday), alternatives=(base,))
+    return _near(mention, r.published - timedelta(days=days), weekday)
 
 
 def _dated_behind(r: _Reader, at: int) -> DateMention | None:
@@ -195,15 +202,18 @@ def _judge(r: _Reader, mention: DateMention, day: date) -> DateMention:
 
 
 def _read_calendar(r: _Reader, i: int) -> DateMention | None:
-    day = _number(r, i)
+    named = r.words.day_at(r.norm(i), r.norm(i + 1))
+    day, at = (_number(r, i), i + 1) if named is None else (named[0], i + named[1])
     if day is None or not 1 <= day <= 31:  # noqa: PLR2004
         return None
-    at = i + 1
+    joint = at
     while r.norm(at) in r.words.of:
         at += 1
+    if named is not None and at == joint:
+        return None
     found = _month_at(r, at)
     if found is None:
-        return None
+        return _this_month(r, i, at, day) or _hijri(r, i, at, day)
     month, last = found
     year, last = _year_behind(r, last)
     kind: Kind = "full" if year else "day_month"
@@ -216,6 +226,33 @@ def _read_calendar(r: _Reader, i: int) -> DateMention | None:
             year -= 1
     exact = _make(year, month, day)
     return None if exact is None else _judge(r, _day(r.mention(i, last, kind), exact), exact)
+
+
+def _this_month(r: _Reader, i: int, at: int, day: int) -> DateMention | None:
+    """Return the day of "the current month" or "last month" named at `at`."""
+    after = r.norm(at + 1)
+    if r.norm(at) not in r.words.month or after not in r.words.present | r.words.past:
+        return None
+    mention = r.mention(i, at + 2, "day_month")
+    if r.published is None:
+        return mention
+    month = r.published.year * 12 + r.published.month - 1 - (after in r.words.past)
+    exact = _make(month // 12, month % 12 + 1, day)
+    return None if exact is None else _judge(r, _day(mention, exact), exact)
+
+
+def _hijri(r: _Reader, i: int, at: int, day: int) -> DateMention | None:
+    """Return the Islamic date whose month stands at `at`: a day either way with its year, unresolved without."""
+    found = r.words.hijri_at(r.norm(at), r.norm(at + 1))
+    if found is None:
+        return None
+    last = at + found[1]
+    exact = from_hijri(_number(r, last) or 0, found[0], day)
+    if exact is None:
+        return r.mention(i, last, "hijri")
+    start, end = (exact + timedelta(days=shift) for shift in (-1, 1))
+    mention = replace(r.mention(i, last + 1, "hijri"), start=start.isoformat(), end=end.isoformat(), precision=2)
+    return _judge(r, mention, exact)
 
 
 def _year_behind(r: _Reader, i: int) -> tuple[int | None, int]:
@@ -274,7 +311,7 @@ def _read_numeric(r: _Reader, i: int) -> DateMention | None:
 
 def _read_year(r: _Reader, i: int) -> DateMention | None:
     year = _number(r, i)
-    if year is None or not 1900 <= year <= 2100 or len(r.norm(i)) != 4:  # noqa: PLR2004
+    if year is None or not 1900 <= year <= 2100 or not r.words.leads_year(r.norm(i - 1)):  # noqa: PLR2004
         return None
     history = r.published is None or year < r.published.year
     return replace(
@@ -356,3 +393,17 @@ def find_dates(tokens: Sequence[Token], published: str | None) -> tuple[DateMent
     """Return the dates in `tokens`, in order, not overlapping; `published` is an ISO day or None."""
     day = None if published is None else date.fromisoformat(published)
     return tuple(_find(_Reader(tokens, day, date_words())))
+
+
+def implied_weekday(tokens: Sequence[Token]) -> int | None:
+    """Return the weekday (0-6 from Monday) of the publication day that "today/yesterday, Tuesday" tell, None if none.
+
+    The weekday told most often wins, the first told among equals.
+    """
+    r, told = _Reader(tokens, None, date_words()), list[int]()
+    for i in range(len(tokens)):
+        found = r.words.relative_at([r.norm(k) for k in range(i, i + 3)])
+        paired = None if found is None else _weekday_from(r, i + found[1])
+        if found is not None and paired is not None:
+            told.append((paired[0] + found[0]) % _WEEK)
+    return max(told, key=told.count, default=None)

@@ -67,7 +67,6 @@ class _Tables:
     range_from: frozenset[str]
     range_to: frozenset[str]
     rises: frozenset[str]
-    year_leads: frozenset[str]
 
 
 def _phrases(forms: Sequence[str]) -> tuple[tuple[str, ...], ...]:
@@ -99,7 +98,6 @@ def _tables() -> _Tables:
         range_from=frozenset(map(normalize_ar, qualifiers["range_from"])),
         range_to=frozenset(map(normalize_ar, qualifiers["range_to"])),
         rises=frozenset(map(normalize_ar, qualifiers["rises"])),
-        year_leads=frozenset(map(normalize_ar, stop["year_leads"])),
     )
 
 
@@ -256,15 +254,16 @@ def _is_label(tokens: Sequence[Token], first: int) -> bool:
 
 def _is_dated(tokens: Sequence[Token], first: int, last: int) -> bool:
     """Whether the number is a day before a month name, or a year."""
-    at = last + (_norm(tokens, last) in date_words().of)
-    if date_words().month_at(_norm(tokens, at), _norm(tokens, at + 1)) is not None:
+    words, at = date_words(), last + (_norm(tokens, last) in date_words().of)
+    name = _norm(tokens, at), _norm(tokens, at + 1)
+    if words.month_at(*name) is not None or words.hijri_at(*name) is not None or name[0] in words.month:
         return True
     year = tokens[first].norm
     if last != first + 1 or not re.fullmatch(r"(?:19|20)\d\d", year):
         return False
     before = _norm(tokens, first - 1)
-    month = date_words().month_at(before, "") or date_words().month_at(_norm(tokens, first - 2), before)
-    return month is not None or any(s in _tables().year_leads for s in _stems(before, conjunction=False))
+    month = words.month_at(before, "") or words.month_at(_norm(tokens, first - 2), before)
+    return month is not None or words.leads_year(before)
 
 
 def _is_count(tokens: Sequence[Token], first: int, last: int) -> bool:
