@@ -7,7 +7,7 @@ from geo.extract.actors import ActorMention, as_role, roles
 from geo.extract.assembly import Telling
 from geo.extract.casualties import TollMention, add, total
 from geo.extract.confidence import confidence
-from geo.extract.ids import article_id, incident_id
+from geo.extract.ids import article_id, hashed, incident_id
 from geo.extract.merge import Draft
 from geo.extract.places import Located, chain_texts
 from geo.extract.when import When, choose
@@ -163,6 +163,28 @@ def build(article: Article, draft: Draft, ordinal: int, around: Sequence[When]) 
         confidence_parts=parts,
         sources=(source(article, {"killed": tolls["killed"], "injured": tolls["injured"]}),),
     )
+
+
+def spread(incident: Incident) -> list[Incident]:
+    """Return one incident for each governorate when protests in several share one verb; else the incident alone."""
+    others = [p for p in incident.more_places if p.governorate is not None]
+    here = incident.place.governorate if incident.place is not None else None
+    codes = {p.governorate for p in others} | {here}
+    if (
+        incident.event_type != "protest"
+        or here is None
+        or len(codes) <= len({here})
+        or incident.killed
+        or incident.injured
+    ):
+        return [incident]
+    same = tuple(p for p in incident.more_places if p.governorate == here)
+    result = [replace(incident, more_places=same)]
+    for code in sorted({p.governorate for p in others if p.governorate} - {here}):
+        mine = [p for p in others if p.governorate == code]
+        result.append(replace(incident, place=mine[0], more_places=tuple(mine[1:]),
+                              incident_id=hashed(incident.incident_id, code)))  # fmt: skip
+    return result
 
 
 def source(article: Article, tolls: Mapping[str, Toll | None]) -> SourceClaim:

@@ -191,11 +191,15 @@ def _placed(drafts: list[Draft]) -> list[Draft]:
 
 def _faint(draft: Draft) -> bool:
     """Whether nothing but a word of violence speaks for the incident: no toll, no day, not in the headline or lead."""
+    place = draft.place
+    if all(t.trigger is None or t.trigger.weak for t in draft.tellings):
+        narrow = place is not None and place.rank >= 2 and draft.day() is not None  # noqa: PLR2004
+        early = place is not None and place.rank >= 1 and draft.tellings[0].sentence_index <= _LEAD
+        return not (narrow or early) or place is None or place.abroad
     if draft.killed() is not None or draft.day() is not None or any(t.headline for t in draft.tellings):
         return False
     told = any(m.toll is not None for t in draft.tellings for m in t.tolls)
     lead = draft.tellings[0].sentence_index <= _LEAD
-    place = draft.place
     return (
         not told
         and not (lead and place is not None and place.rank >= 1)

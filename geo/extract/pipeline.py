@@ -6,7 +6,7 @@ from weakref import WeakKeyDictionary
 from geo.extract.assembly import tell
 from geo.extract.context import context_records
 from geo.extract.ids import article_id
-from geo.extract.incidents import build
+from geo.extract.incidents import build, spread
 from geo.extract.merge import merge
 from geo.extract.places import Geography, country_of
 from geo.extract.sentence import Sentence, read_sentence
@@ -63,7 +63,9 @@ def extract_article(article: Article, resolver: PlaceResolver) -> Extraction:
     geography = Geography(sentences, names, resolver, country_of(sentences, names))
     tellings = tell(sentences, geography, article.published)
     lead = [d for t in tellings[:4] for d in t.dates if d.mention.precision == 1]
-    incidents: list[Incident] = [build(article, d, k, lead) for k, d in enumerate(merge(tellings))]
+    incidents: list[Incident] = []
+    for ordinal, draft in enumerate(merge(tellings)):
+        incidents += spread(build(article, draft, ordinal, lead))
     incidents += context_records(article, sentences, geography)
     warnings = () if article.published else ("no publication date: relative dates are not resolved",)
     ids = {(c.toponym.mention.start, c.toponym.mention.end): c.place.place_id
