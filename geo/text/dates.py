@@ -8,15 +8,15 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import Literal
 
 from geo.model import Span
+from geo.text.date_mention import DateMention, Kind
 from geo.text.date_words import DateWords, date_words
 from geo.text.hijri import from_hijri
 from geo.text.numbers import find_numbers
 from geo.text.tokenize import Token
 
-Kind = Literal["weekday", "relative", "full", "day_month", "month", "year", "week", "hijri", "vague"]
+__all__ = ["DateMention", "find_dates", "implied_weekday"]
 
 _WEEK = 7
 _BACKGROUND_DAYS = 90  # a date further back than this is history, not the news
@@ -26,27 +26,6 @@ _CLOSE = frozenset(")]")
 _COMMA = frozenset("\u060c,")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})")
 _DMY = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
-
-
-@dataclass(frozen=True, slots=True)
-class DateMention:
-    """A date at tokens [first, last).
-
-    `start` and `end` are ISO days (None when it cannot be resolved), `weekday` 0-6 from Monday, `background` marks
-    history ("in 2017", "from time to time"), `future` what had not happened when the article came out.
-    """
-
-    first: int
-    last: int
-    span: Span
-    kind: Kind
-    start: str | None = None
-    end: str | None = None
-    precision: int | None = None
-    alternatives: tuple[str, ...] = ()
-    weekday: int | None = None
-    background: bool = False
-    future: bool = False
 
 
 @dataclass(frozen=True, slots=True)
