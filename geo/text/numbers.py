@@ -23,6 +23,7 @@ _PREPOSITIONS = (
 _DASHES = frozenset("-\u2013\u2014\u0640")
 _BRACKETS = frozenset("()[]")
 _HARD_BREAK = frozenset(".\n:;!?\u061b\u061f")
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _TEN = 10
 _HUNDRED = 100
 _THOUSAND = 1000
@@ -259,8 +260,11 @@ def _is_dated(tokens: Sequence[Token], first: int, last: int) -> bool:
     if words.month_at(*name) is not None or words.hijri_at(*name) is not None or name[0] in words.month:
         return True
     year = tokens[first].norm
-    if last != first + 1 or not re.fullmatch(r"(?:19|20)\d\d", year):
+    if last != first + 1 or not _YEAR.fullmatch(year):
         return False
+    for step in (-2, 2):
+        if _norm(tokens, first + step // 2) == _WAW and _YEAR.fullmatch(_norm(tokens, first + step)):
+            return True
     before = _norm(tokens, first - 1)
     month = words.month_at(before, "") or words.month_at(_norm(tokens, first - 2), before)
     return month is not None or words.leads_year(before)
@@ -296,15 +300,37 @@ def _read(tokens: Sequence[Token], i: int) -> tuple[NumberMention | None, int]:
     value, last = found
     if not _is_count(tokens, i, last):
         return None, last
+    if (end := _numeric_date(tokens, i)) is not None:
+        return None, end
     kind: Kind = "digits" if tokens[i].kind == "number" else "words"
     mention = _mention(tokens, i, last, value, kind)
     upper, end = _upper(tokens, i, last)
     if upper is not None and upper > value:
+        value = _shared_scale(tokens, value, last, end)
         if not _is_count(tokens, end - 1, end):
             return None, end
-        mention = replace(mention, last=end, high=upper, span=Span(mention.span.start, tokens[end - 1].end))
+        mention = replace(
+            mention, last=end, low=value, best=value, high=upper, span=Span(mention.span.start, tokens[end - 1].end)
+        )
     mention = _qualified(tokens, mention)
     return mention, mention.last
+
+
+def _numeric_date(tokens: Sequence[Token], i: int) -> int | None:
+    """Return where "4-6-2015" or "1990 - 1995" at `i` ends, None when neither stands there."""
+    at = i
+    while _norm(tokens, at).isdigit() and (_norm(tokens, at + 1) in _DASHES or _norm(tokens, at + 1) == "/"):
+        at += 2
+    parts = (at - i) // 2 + _norm(tokens, at).isdigit()
+    years = parts == 2 and all(re.fullmatch(r"1\d{3}|20\d\d", _norm(tokens, k)) for k in (i, at))  # noqa: PLR2004
+    return at + 1 if years or parts == 3 else None  # noqa: PLR2004
+
+
+def _shared_scale(tokens: Sequence[Token], value: int, last: int, end: int) -> int:
+    """Return the lower end of a range with the scale that only the upper end names ("between 10 and 15 thousand")."""
+    scale = _tables().scales.get(_norm(tokens, end - 1))
+    own = _norm(tokens, last - 1) in _tables().scales or _norm(tokens, last - 1) in _tables().alone
+    return value * scale if scale is not None and value < scale and not own else value
 
 
 def _qualified(tokens: Sequence[Token], mention: NumberMention) -> NumberMention:

@@ -29,6 +29,7 @@ _CAPTION_WORDS = 9
 _RELATED_WORDS = 14
 _LONG_WORDS = 12
 _HEADLINE_WORDS = (3, 40)
+_TITLE_WORDS = 20  # a first line no longer than this, right before a paragraph, is the headline
 _HEAD_LINES = 12
 _MIN_OVERLAP_LETTERS = 3
 _PUNCTUATED_SHARE = 0.7
@@ -91,6 +92,10 @@ def _lines(text: str) -> list[_Line]:
 
 def _headline(lines: Sequence[_Line]) -> int | None:
     """Return the index of the line that shares most words with the paragraphs after it, before the first of these."""
+    if len(lines) > 1 and lines[0].cue is None and len(lines[0].words) <= _TITLE_WORDS:
+        paragraph = lines[1]
+        if paragraph.cue is None and len(paragraph.words) >= 2 * _LONG_WORDS and lines[0].words:
+            return 0
     body = [i for i, line in enumerate(lines) if len(line.words) >= _LONG_WORDS and line.terminal and line.cue is None]
     first = next((i for i in body if i > 0), len(lines))
     heads = [i for i in range(min(first, _HEAD_LINES)) if lines[i].cue is None]
