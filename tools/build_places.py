@@ -15,11 +15,8 @@ from shapely.geometry import Point
 
 from geo.text.normalize import normalize_ar
 
-COLUMNS = (
-    "place_id name_ar name_en alt_names kind feature_code governorate district district_pcode "
-    "lat lon population policy uncertainty_m contested source"
-).split()
-WORLD_COLUMNS = "place_id name_ar name_en alt_names kind country lat lon population policy uncertainty_m source".split()
+COLUMNS = ["place_id", "name_ar", "name_en", "alt_names", "kind", "feature_code", "governorate", "district", "district_pcode", "lat", "lon", "population", "policy", "uncertainty_m", "contested", "source"]
+WORLD_COLUMNS = ["place_id", "name_ar", "name_en", "alt_names", "kind", "country", "lat", "lon", "population", "policy", "uncertainty_m", "source"]
 KINDS = {
     "ADM1": "governorate", "ADM2": "district", "ADM3": "subdistrict", "PPLX": "neighbourhood", "MT": "mountain",
     "MTS": "mountain", "WAD": "wadi", "LK": "lake", "AIRB": "base", "MILB": "base", "AIRP": "airport",
@@ -57,7 +54,7 @@ LETTERS = str.maketrans(
     }
 )
 MARKS = re.compile("[\u064b-\u0652\u0670\u0640\u200b-\u200f]")
-ARABIC = re.compile("[\u0621-\u064a]")
+ARABIC = re.compile("[\u0620-\u06ff]")
 LATIN = re.compile("[A-Za-z]")
 FORBIDDEN = re.compile("[\u06cc\u06a9\u06d5\ufb50-\ufdff\ufe70-\ufefc\u0640\u064b-\u0652\u00a0]")
 
@@ -337,6 +334,7 @@ def build_world(reference: Path, out: Path) -> int:
         for key, kind in (("lat", float), ("lon", float)):
             row[key] = kind(add[key]) if add[key] else row.get(key, "")
         row["policy"] = add["policy"] or row["policy"]
+        row["name_en"] = add["name_en"] or row["name_en"]
         row["alt_names"] = _alt_names(
             row["name_ar"], row["name_en"], [*add["alt_names"].split(";"), *row["alt_names"].split(";")], cues
         )

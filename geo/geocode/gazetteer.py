@@ -1,0 +1,227 @@
+"""The gazetteer in memory: rows of ``data/gazetteer`` and the written forms that lead to them.
+
+Arabic forms are keyed by `normalize_ar`, Latin forms by `fold_latin`. Rows of one form come in a fixed order: Iraq
+before the world, then administrative rank, population and id.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Literal
+
+from geo.errors import ResourceError
+from geo.model import ToponymForm
+from geo.resources import read_csv
+from geo.text.normalize import normalize_ar
+
+Policy = Literal["free", "cue", "village", "person"]
+POLICIES: tuple[Policy, ...] = ("free", "cue", "village", "person")
+HOME = "IQ"
+RANK = {
+    "governorate": 10,
+    "city": 9,
+    "town": 7,
+    "district": 8,
+    "subdistrict": 6,
+    "country": 9,
+    "neighbourhood": 4,
+    "village": 1,
+}
+"""Administrative rank by kind; physical features, bases and crossings stand at 5."""
+
+_NOT_LATIN = re.compile("[^a-z0-9 ]")
+_LATIN_ARTICLE = re.compile("^(?:al|ar|as|an|at|ad|az|ash|el) ")
+_MIN_VARIANT = 4
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceRow:
+    """A row of places.csv or world.csv.
+
+    `lat` and `lon` are WGS 84 degrees (None for countries without a point), `uncertainty_m` a radius in metres,
+    `governorate` an ISO 3166-2:IQ code (None outside Iraq), `country` ISO 3166-1 alpha-2, `contested` the codes of
+    governorates that also claim the place.
+    """
+
+    place_id: str
+    name_ar: str
+    name_en: str
+    alt_names: tuple[str, ...]
+    kind: str
+    governorate: str | None
+    district: str | None
+    district_pcode: str | None
+    country: str
+    lat: float | None
+    lon: float | None
+    population: int
+    policy: Policy
+    uncertainty_m: int
+    contested: tuple[str, ...]
+    source: str
+
+    @property
+    def order(self) -> tuple[bool, int, int, str]:
+        """Sort key: Iraq first, then rank, population and id."""
+        return (self.country != HOME, -RANK.get(self.kind, 5), -self.population, self.place_id)
+
+
+def fold_latin(text: str) -> str:
+    """Return `text` in ASCII lower case, without diacritics, apostrophes, hyphens and the Arabic article."""
+    text = unicodedata.normalize("NFKD", text.lower().replace("-", " "))
+    return _LATIN_ARTICLE.sub("", " ".join(_NOT_LATIN.sub("", text).split()))
+
+
+def is_latin(text: str) -> bool:
+    """Return whether `text` is written in Latin letters (it holds at least one and no Arabic letter)."""
+    return any("a" <= char <= "z" for char in unicodedata.normalize("NFKD", text.lower())) and not any(
+        "\N{ARABIC LETTER HAMZA}" <= char <= "\N{ARABIC LETTER YEH}" for char in text
+    )
+
+
+class _Variants:
+    """The spelling rules of variants.csv."""
+
+    def __init__(self) -> None:
+        rows = [
+            (r["rule"], normalize_ar(r["form"]), normalize_ar(r["variant"])) for r in read_csv("gazetteer/variants.csv")
+        ]
+        self.article = next(form for rule, form, _ in rows if rule == "article")
+        self._rules = tuple(row for row in rows if row[0] != "article")
+
+    def of(self, norm: str) -> Iterator[str]:
+        """Yield the other spellings of a normalised name."""
+        for rule, form, variant in self._rules:
+            if rule == "suffix":
+                if norm.endswith(form) and len(norm) > _MIN_VARIANT:
+                    yield norm.removesuffix(form) + variant
+            elif norm.startswith(form):
+                rest = norm.removeprefix(form)
+                if rule == "word" and rest.startswith(" "):
+                    yield variant + rest
+                elif rule == "join" and rest.startswith(" ") and len(rest) > _MIN_VARIANT - 1:
+                    yield variant + rest.strip()
+                elif rule == "split" and not rest.startswith(" ") and len(rest) > _MIN_VARIANT - 1:
+                    yield f"{variant} {rest}"
+
+    def other_article(self, norm: str) -> str:
+        """Return `norm` with the article taken off, or put on when it has none."""
+        return norm.removeprefix(self.article) if norm.startswith(self.article) else self.article + norm
+
+
+class Gazetteer:
+    """All rows with their lookups; get the shared one from `load_gazetteer`."""
+
+    def __init__(self, rows: Iterable[PlaceRow]) -> None:
+        self.rows: tuple[PlaceRow, ...] = tuple(sorted(rows, key=lambda row: row.order))
+        self.by_id: dict[str, PlaceRow] = {row.place_id: row for row in self.rows}
+        self._variants = _Variants()
+        self._arabic: dict[str, list[PlaceRow]] = {}
+        self._spelt: dict[str, list[PlaceRow]] = {}
+        for row in self.rows:
+            own = {normalize_ar(name): None for name in (row.name_ar, *row.alt_names) if not name.isascii()}
+            for norm in own:
+                self._arabic.setdefault(norm, []).append(row)
+                for variant in self._variants.of(norm):
+                    if variant not in own:
+                        self._spelt.setdefault(variant, []).append(row)
+
+    @cached_property
+    def _latin(self) -> dict[str, list[PlaceRow]]:
+        index: dict[str, list[PlaceRow]] = {}
+        for row in self.rows:
+            keys = {fold_latin(name): None for name in (row.name_en, *row.alt_names) if is_latin(name)}
+            for key in keys:
+                if key:
+                    index.setdefault(key, []).append(row)
+        return index
+
+    def lookup(self, norm: str) -> tuple[PlaceRow, ...]:
+        """Return the rows of a normalised Arabic name, spelling variants last; the article may be there or not."""
+        rows = (*self._arabic.get(norm, ()), *self._spelt.get(norm, ()))
+        if rows:
+            return rows
+        other = self._variants.other_article(norm)
+        return (*self._arabic.get(other, ()), *self._spelt.get(other, ()))
+
+    def exact(self, norm: str) -> tuple[PlaceRow, ...]:
+        """Return the rows that carry the normalised name as it stands, without spelling rules."""
+        return tuple(self._arabic.get(norm, ()))
+
+    def main(self, norm: str) -> frozenset[str]:
+        """Return the ids of the governorates whose main name this is."""
+        return self._main.get(norm, frozenset())
+
+    @cached_property
+    def _main(self) -> dict[str, frozenset[str]]:
+        return {normalize_ar(r.name_ar): frozenset({r.place_id}) for r in self.rows if r.kind == "governorate"}
+
+    def lookup_latin(self, name: str) -> tuple[PlaceRow, ...]:
+        """Return the rows of a Latin name in any case, with or without diacritics, hyphens and the article."""
+        return tuple(self._latin.get(fold_latin(name), ()))
+
+    @cached_property
+    def spellings(self) -> dict[str, tuple[PlaceRow, ...]]:
+        """Every Arabic and Latin form with its rows, for suggestions."""
+        return {form: tuple(rows) for index in (self._arabic, self._latin) for form, rows in sorted(index.items())}
+
+    @cached_property
+    def forms(self) -> tuple[ToponymForm, ...]:
+        """Every written Arabic form once, sorted, with the most permissive policy of its rows."""
+        found = []
+        for norm in sorted(self._arabic.keys() | self._spelt.keys()):
+            rows = (*self._arabic.get(norm, ()), *self._spelt.get(norm, ()))
+            best = min(rows, key=lambda row: (POLICIES.index(row.policy), *row.order))
+            found.append(ToponymForm(norm=norm, policy=best.policy, kind=best.kind, country=best.country))
+        return tuple(found)
+
+
+def _row(raw: dict[str, str], country: str) -> PlaceRow:
+    policy = raw["policy"]
+    if policy not in POLICIES:
+        raise ResourceError(f"data/gazetteer, {raw['place_id']}: unknown policy {policy!r}; compile the tables anew")
+    return PlaceRow(
+        place_id=raw["place_id"],
+        name_ar=raw["name_ar"],
+        name_en=raw["name_en"],
+        alt_names=tuple(raw["alt_names"].split(";")) if raw["alt_names"] else (),
+        kind=raw["kind"],
+        governorate=raw.get("governorate") or None,
+        district=raw.get("district") or None,
+        district_pcode=raw.get("district_pcode") or None,
+        country=country,
+        lat=float(raw["lat"]) if raw["lat"] else None,
+        lon=float(raw["lon"]) if raw["lon"] else None,
+        population=int(raw["population"]),
+        policy=policy,
+        uncertainty_m=int(raw["uncertainty_m"]),
+        contested=tuple(raw["contested"].split(";")) if raw.get("contested") else (),
+        source=raw["source"],
+    )
+
+
+@lru_cache(maxsize=1)
+def load_gazetteer() -> Gazetteer:
+    """Return the gazetteer of ``data/gazetteer`` (read once); raises `ResourceError` when a table is broken."""
+    home = [_row(raw, HOME) for raw in read_csv("gazetteer/places.csv")]
+    country = PlaceRow(
+        place_id="iso:IQ",
+        name_ar=next(r["form"] for r in read_csv("gazetteer/home.csv") if r["kind"] == "country"),
+        name_en="Iraq",
+        alt_names=tuple(r["form"] for r in read_csv("gazetteer/home.csv"))[1:],
+        kind="country",
+        governorate=None,
+        district=None,
+        district_pcode=None,
+        country=HOME,
+        lat=33.04,
+        lon=43.77,
+        population=0,
+        policy="free",
+        uncertainty_m=400000,
+        contested=(),
+        source="cldr",
+    )
+    return Gazetteer([country, *home, *(_row(raw, raw["country"]) for raw in read_csv("gazetteer/world.csv"))])

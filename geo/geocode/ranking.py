@@ -1,0 +1,159 @@
+"""Scores for the rows that a name may mean, each with the reasons it got them.
+
+A score is the sum of a few readable weights, clipped to 0-1. Reasons are language-neutral codes.
+"""
+
+import math
+from dataclasses import dataclass
+
+from geo.geocode.gazetteer import HOME, PlaceRow
+
+EARTH_KM = 6371.0088
+NEAR_KM = 45.0
+SUGGESTION_SCORE = 0.2
+
+_CUE_FITS: dict[str, frozenset[str]] = {
+    "governorate": frozenset({"governorate"}),
+    "city": frozenset({"city", "town"}),
+    "town": frozenset({"town", "city"}),
+    "centre": frozenset({"city", "town"}),
+    "district": frozenset({"district"}),
+    "subdistrict": frozenset({"subdistrict"}),
+    "village": frozenset({"village"}),
+    "neighbourhood": frozenset({"neighbourhood"}),
+    "area": frozenset({"area", "neighbourhood", "desert", "wadi", "lake", "marsh", "village", "town"}),
+    "street": frozenset({"neighbourhood", "crossing", "airport", "port", "dam", "refinery", "prison", "oilfield"}),
+    "mountain": frozenset({"mountain"}),
+    "base": frozenset({"base", "airport"}),
+}
+_CUE_NEARLY: dict[str, frozenset[str]] = {
+    "governorate": frozenset({"city"}),
+    "city": frozenset({"subdistrict", "neighbourhood", "village"}),
+    "town": frozenset({"subdistrict", "village"}),
+    "centre": frozenset({"district", "subdistrict"}),
+    "district": frozenset({"city", "town", "subdistrict"}),
+    "subdistrict": frozenset({"town", "district", "village"}),
+    "village": frozenset({"town", "area"}),
+    "neighbourhood": frozenset({"village", "area", "town"}),
+    "area": frozenset({"mountain", "subdistrict", "base", "oilfield", "camp"}),
+    "street": frozenset({"city", "town", "village", "district", "subdistrict", "camp", "area"}),
+    "base": frozenset({"camp", "area", "town", "village", "city", "district", "subdistrict"}),
+    "sector": frozenset({"city", "town", "district", "subdistrict", "area", "governorate", "mountain", "wadi"}),
+}
+_NO_COUNTRY = frozenset({"street", "neighbourhood", "village", "district", "subdistrict", "governorate", "base"})
+_ADMIN = {
+    "governorate": 0.16,
+    "city": 0.15,
+    "country": 0.15,
+    "district": 0.12,
+    "town": 0.11,
+    "subdistrict": 0.08,
+    "neighbourhood": 0.05,
+    "village": 0.0,
+}
+_EXACT, _VARIANT, _FEATURE = 0.35, 0.28, 0.09
+_FITS, _NEARLY, _UNFIT = 0.18, 0.08, -0.12
+_FIRST_GOVERNORATE, _GOVERNORATE, _OTHER_GOVERNORATE = 0.22, 0.15, -0.08
+_PARENT, _NEIGHBOUR, _ABROAD, _COUNTRY = 0.25, 0.1, -0.2, 0.25
+_POPULATION, _POPULATION_FULL = 0.08, 7.0
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What is known around a name.
+
+    `governorates` strongest first; `parents` the rows that its parents may mean; `points` (lat, lon) of places that
+    the article has named already; `country` ISO 3166-1 alpha-2.
+    """
+
+    cue: str | None = None
+    governorates: tuple[str, ...] = ()
+    parents: tuple[PlaceRow, ...] = ()
+    points: tuple[tuple[float, float], ...] = ()
+    country: str | None = None
+
+
+def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
+    """Return the distance of two points in kilometres (equirectangular: good to 1 % below 500 km)."""
+    x = math.radians(lon2 - lon1) * math.cos(math.radians((lat1 + lat2) / 2))
+    return EARTH_KM * math.hypot(x, math.radians(lat2 - lat1))
+
+
+def contains(parent: PlaceRow, row: PlaceRow) -> bool:
+    """Return whether `parent` may hold `row`: a governorate or district by code, a town by distance."""
+    if parent.place_id == row.place_id:
+        return False
+    if parent.kind == "country":
+        return parent.country == row.country
+    if parent.country != row.country:
+        return False
+    if parent.kind == "governorate":
+        return parent.governorate == row.governorate or parent.governorate in row.contested
+    if parent.kind == "district" and parent.district_pcode == row.district_pcode:
+        return True
+    if None in (parent.lat, row.lat):
+        return False
+    return distance_km(parent.lat or 0.0, parent.lon or 0.0, row.lat or 0.0, row.lon or 0.0) <= NEAR_KM
+
+
+def fits(cue: str, kind: str) -> float:
+    """Return the weight of a cue word for a kind of place."""
+    if kind in _CUE_FITS.get(cue, ()):
+        return _FITS
+    return _NEARLY if kind in _CUE_NEARLY.get(cue, ()) else _UNFIT
+
+
+def eligible(row: PlaceRow, setting: Setting) -> bool:
+    """Return whether the row's policy lets it match here: bare names only where they are free."""
+    if row.kind == "country" and setting.cue in _NO_COUNTRY:
+        return False
+    if row.policy == "free":
+        return True
+    if any(contains(parent, row) for parent in setting.parents):
+        return True
+    if row.policy == "person":
+        return setting.cue is not None
+    return setting.cue is not None or (row.governorate is not None and row.governorate in setting.governorates)
+
+
+def score(row: PlaceRow, setting: Setting, *, exact: bool) -> tuple[float, tuple[str, ...]]:
+    """Return the score (0-1) of a row with its reason codes."""
+    value = _EXACT if exact else _VARIANT
+    reasons = ["exact_form" if exact else "spelling_variant"]
+
+    def add(weight: float, reason: str) -> None:
+        nonlocal value
+        value += weight
+        reasons.append(reason)
+
+    if setting.cue is not None:
+        weight = fits(setting.cue, row.kind)
+        add(weight, "cue_kind" if weight > 0 else "cue_other_kind")
+    if row.governorate is not None and setting.governorates:
+        if row.governorate == setting.governorates[0]:
+            add(_FIRST_GOVERNORATE, "governorate_in_text")
+        elif row.governorate in setting.governorates or any(code in setting.governorates for code in row.contested):
+            add(_GOVERNORATE, "governorate_in_text")
+        else:
+            add(_OTHER_GOVERNORATE, "other_governorate")
+    if any(contains(parent, row) for parent in setting.parents):
+        add(_PARENT, "parent_in_text")
+    if row.lat is not None and row.lon is not None:
+        lat, lon = row.lat, row.lon
+        if any(distance_km(lat, lon, *point) <= NEAR_KM for point in setting.points):
+            add(_NEIGHBOUR, "near_neighbour")
+    admin = _ADMIN.get(row.kind, _FEATURE)
+    if admin:
+        add(admin, "admin_rank")
+    if row.population:
+        add(_POPULATION * min(1.0, math.log10(row.population + 1) / _POPULATION_FULL), "population")
+    if row.country != HOME:
+        if setting.country == row.country:
+            add(_COUNTRY, "country_in_text")
+        elif row.kind != "country":
+            add(_ABROAD, "abroad")
+    elif setting.country not in (None, HOME):
+        add(_ABROAD, "other_country_in_text")
+    if row.contested:
+        reasons.append("contested")
+    return round(min(1.0, max(0.0, value)), 4), tuple(reasons)

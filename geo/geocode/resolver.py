@@ -1,0 +1,101 @@
+"""Resolving toponyms in the context of their article; implements `geo.model.PlaceResolver`."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from functools import lru_cache
+
+from geo.geocode.gazetteer import Gazetteer, PlaceRow
+from geo.geocode.places import Scored, mentioned_place
+from geo.geocode.ranking import Setting, eligible, score
+from geo.model import GeoContext, Place, ToponymForm, ToponymMention
+
+_CITY_CUES = frozenset({"city", "town", "centre", "neighbourhood", "street", "base"})
+_BARE_GOVERNORATE = 0.12
+_MINIMUM = 0.3
+_MANY = 40
+_CACHE = 1 << 15
+_Key = tuple[
+    str,
+    str | None,
+    str | None,
+    float | None,
+    bool,
+    tuple[str, ...],
+    tuple[str, ...],
+    tuple[tuple[float, float], ...],
+    str | None,
+]
+
+
+class GazetteerResolver:
+    """The gazetteer as extraction sees it. Deterministic; answers are cached by mention and context."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        self._governorates = {row.governorate: row for row in gazetteer.rows if row.kind == "governorate"}
+        self._cached = lru_cache(maxsize=_CACHE)(self._resolve)
+
+    def forms(self) -> Iterable[ToponymForm]:
+        """Return every written form of the gazetteer once, sorted."""
+        return self._gazetteer.forms
+
+    def resolve(self, mention: ToponymMention, context: GeoContext) -> Place | None:
+        """Return the best place for `mention` in `context` with up to five candidates, or None when nothing fits.
+
+        A bare governorate name is the governorate (precision 4) with the city among the candidates; a city, centre,
+        quarter or street cue, a distance or "near" means the city. Precision codes are UCDP's.
+        """
+        points = tuple(
+            (place.lat, place.lon)
+            for place in context.neighbours
+            if place.lat is not None and place.lon is not None and (place.where_precision or 9) <= 3  # noqa: PLR2004
+        )
+        place = self._cached(
+            (
+                mention.norm,
+                mention.cue,
+                mention.direction,
+                mention.distance_km,
+                mention.near,
+                mention.parents,
+                context.governorates,
+                points,
+                context.country,
+            )
+        )
+        return None if place is None else replace(place, text=mention.text)
+
+    def _resolve(self, key: _Key) -> Place | None:
+        norm, cue, direction, distance, near, parents, governorates, points, country = key
+        mention = ToponymMention(
+            text=norm, start=0, end=0, norm=norm, cue=cue, direction=direction, distance_km=distance, near=near,
+            parents=parents,
+        )  # fmt: skip
+        rows = self._gazetteer.lookup(norm)[:_MANY]
+        if not rows:
+            return None
+        holders = tuple(
+            row for parent in parents for row in self._gazetteer.lookup(parent)[:6] if row.policy in {"free", "cue"}
+        )
+        setting = Setting(cue=cue, governorates=governorates, parents=holders, points=points, country=country)
+        scored = self._scored(rows, norm, setting, mention)
+        if not scored or scored[0][0] < _MINIMUM:
+            return None
+        if cue == "governorate" and scored[0][1].kind != "governorate":
+            row = self._governorates.get(scored[0][1].governorate)
+            if row is not None:
+                scored = [(scored[0][0], row, (*scored[0][2], "capital_for_governorate")), *scored]
+        return mentioned_place(scored, mention, governorates=governorates)
+
+    def _scored(self, rows: tuple[PlaceRow, ...], norm: str, setting: Setting, mention: ToponymMention) -> list[Scored]:
+        exact = frozenset(row.place_id for row in self._gazetteer.exact(norm))
+        pointed = mention.near or mention.distance_km is not None or setting.cue in _CITY_CUES
+        found: list[Scored] = []
+        for row in rows:
+            if not eligible(row, setting):
+                continue
+            value, reasons = score(row, setting, exact=row.place_id in exact)
+            if row.kind == "governorate" and row.place_id in self._gazetteer.main(norm):
+                value = value - _BARE_GOVERNORATE if pointed else min(1.0, value + _BARE_GOVERNORATE)
+            found.append((round(max(value, 0.0), 4), row, reasons))
+        return sorted(found, key=lambda item: (-item[0], *item[1].order))

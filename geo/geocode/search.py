@@ -1,0 +1,108 @@
+"""Looking places up by name alone, for the `geocode` command and the geopy geocoder."""
+
+import re
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+from geo.geocode.areas import check_governorate
+from geo.geocode.gazetteer import HOME, Gazetteer, PlaceRow, fold_latin, is_latin, load_gazetteer
+from geo.geocode.places import Scored, plain_place
+from geo.geocode.ranking import SUGGESTION_SCORE, Setting, score
+from geo.model import Place
+from geo.resources import read_csv
+from geo.text.normalize import normalize_ar
+
+_COMMA = re.compile("[,\N{ARABIC COMMA}]")
+_CITY_FIRST, _GOVERNORATE_FIRST = 0.15, 0.1
+_SIMILAR = 84.0
+_PARENT_ROWS = 6
+
+
+@lru_cache(maxsize=1)
+def _cue_words() -> tuple[tuple[str, str], ...]:
+    rows = [(normalize_ar(r["form"]), r["kind"]) for r in read_csv("gazetteer/cues.csv")]
+    return tuple(sorted(rows, key=lambda row: -len(row[0])))
+
+
+def split_cue(name: str) -> tuple[str, str | None]:
+    """Return a normalised name without the word that says its kind, and that kind (None when there is none)."""
+    for word, kind in _cue_words():
+        if name.startswith(word + " "):
+            return name.removeprefix(word + " "), kind
+        if name.endswith(" " + word) and word.isascii():
+            return name.removesuffix(" " + word), kind
+    return name, None
+
+
+def _lookup(gazetteer: Gazetteer, name: str) -> tuple[PlaceRow, ...]:
+    return gazetteer.lookup_latin(name) if is_latin(name) else gazetteer.lookup(normalize_ar(name))
+
+
+def _suggest(gazetteer: Gazetteer, name: str, limit: int) -> list[Scored]:
+    query = fold_latin(name) if is_latin(name) else normalize_ar(name)
+    forms = gazetteer.spellings
+    hits = process.extract(query, list(forms), scorer=fuzz.ratio, score_cutoff=_SIMILAR, limit=limit * 2)
+    found: dict[str, Scored] = {}
+    for form, similarity, _ in hits:
+        for row in forms[form][:2]:
+            value = round(SUGGESTION_SCORE * similarity / 100, 4)
+            found.setdefault(row.place_id, (value, row, ("suggestion",)))
+    return sorted(found.values(), key=lambda item: (-item[0], *item[1].order))
+
+
+def rank_name(name: str, *, within: str | None = None, country: str | None = None, limit: int = 5) -> list[Scored]:
+    """Return the rows that `name` (Arabic or Latin, with or without a cue word and ``, parent``) may mean, best first.
+
+    A city stands before the governorate of its name unless a cue word says otherwise. Only when nothing carries the
+    name are similar ones returned, each with the reason ``suggestion`` and a score of at most 0.2. `within` is an
+    ISO 3166-2:IQ code, `country` ISO 3166-1 alpha-2; raises `OptionError` for an unknown `within`.
+    """
+    check_governorate(within)
+    gazetteer = load_gazetteer()
+    first, *parents = (part.strip() for part in _COMMA.split(name))
+    whole = normalize_ar(first)
+    if not whole:
+        return []
+    bare, cue = split_cue(whole)
+    rows = _lookup(gazetteer, bare)
+    if cue is not None and not rows:
+        rows, cue = _lookup(gazetteer, whole), None
+    holders = tuple(
+        row
+        for parent in parents
+        if parent
+        for row in _lookup(gazetteer, split_cue(normalize_ar(parent))[0])[:_PARENT_ROWS]
+    )
+    setting = Setting(cue=cue, parents=holders, country=country)
+    exact = {row.place_id for row in gazetteer.exact(bare)} if not is_latin(bare) else {row.place_id for row in rows}
+    found: list[Scored] = []
+    for row in rows:
+        value, reasons = score(row, setting, exact=row.place_id in exact)
+        if row.kind == "city" and row.country == HOME and cue is None:
+            value = min(1.0, value + _CITY_FIRST)
+        elif row.kind == "governorate" and cue is None:
+            value = min(1.0, value + _GOVERNORATE_FIRST)
+        found.append((round(value, 4), row, reasons))
+    found.sort(key=lambda item: (item[1].country != HOME and item[1].kind != "country", -item[0], *item[1].order))
+    found = _keep(found, within, country)
+    if not found and not rows:
+        found = _keep(_suggest(gazetteer, bare, limit), within, country)
+    return found[:limit]
+
+
+def _keep(found: list[Scored], within: str | None, country: str | None) -> list[Scored]:
+    return [
+        item
+        for item in found
+        if (within is None or item[1].governorate == within) and (country is None or item[1].country == country.upper())
+    ]
+
+
+def find_places(name: str, *, within: str | None = None, limit: int = 5) -> list[Place]:
+    """Return up to `limit` places that carry `name`, best first; an empty list when there is none.
+
+    `within` is the ISO 3166-2 code of a governorate; raises `OptionError` when it is unknown. Each place carries its
+    own row as its only candidate, with the reasons of its score.
+    """
+    return [plain_place(item, text=name) for item in rank_name(name, within=within, limit=limit)]
