@@ -29,7 +29,7 @@ class Translator:
         return self.tables["ui"][key].format(**values)
 
     def label(self, kind: str, code: object) -> str:
-        """Return the label of `code` in the table `kind` (``event_type``, ``role`` ...), the code itself if it has none."""
+        """Return the label of `code` in the table `kind` (``event_type``, ``role`` ...), else the code itself."""
         return self.tables[kind].get(str(code), str(code))
 
     def number(self, value: float) -> str:
@@ -86,3 +86,14 @@ def translator(lang: str) -> Translator:
     if lang not in LANGUAGES:
         raise KeyError(lang)
     return Translator(lang, read_toml(f"i18n/{lang}.toml"))
+
+
+@lru_cache(maxsize=1)
+def _actors() -> dict[str, dict[str, str]]:
+    rows = read_csv("lexicon/actors.csv")
+    return {lang: {row["actor_id"]: row[f"name_{lang}"] for row in rows} for lang in LANGUAGES}
+
+
+def actor_name(actor_id: str, lang: str) -> str:
+    """Return the canonical name of an actor, its id when the table does not know it."""
+    return _actors()[lang].get(actor_id, actor_id)

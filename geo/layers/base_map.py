@@ -29,13 +29,13 @@ class _OwnLayer(MacroElement):
     """)
 
     def __init__(self, *, vector: str, bounds: list[list[float]]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "MarsadLayer"
         self._id = "marsad"
         self.options = {"vector": vector, "bounds": bounds}
 
 
-class _BaseMap(folium.Map):  # type: ignore[misc]
+class _BaseMap(folium.Map):
     """A folium map that loads Leaflet and our script from the app itself."""
 
 
@@ -50,7 +50,7 @@ def _version(name: str, _mtime: int) -> str:
 
 
 def _url(name: str) -> str:
-    """Return the address of a static file with its content's hash, so that a new version is never taken from a cache."""
+    """Return a static file's address with its content hash, so that a cache never serves an old version."""
     path = STATIC_DIR / name
     return f"{_FROM_FRAME}{name}?v={_version(name, path.stat().st_mtime_ns)}"
 

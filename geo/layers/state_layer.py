@@ -35,7 +35,7 @@ class Click:
     governorate: str | None = None
 
 
-class StateLayer(folium.FeatureGroup):  # type: ignore[misc]
+class StateLayer(folium.FeatureGroup):
     """A feature group that draws nothing itself: its script hands the state to our layer.
 
     It empties ``window.feature_group``, to which streamlit-folium adds one group per update and never removes it.
@@ -120,7 +120,7 @@ def row_label(row: dict[str, Any], translator: Translator) -> str:
 
 
 def _badges(rows: pl.DataFrame, mode: str, translator: Translator, selected: str | None) -> dict[str, Any]:
-    coarse = rows.filter(~pl.col("has_point") & pl.col("governorate").is_not_null() & (pl.col("where_precision") <= 5))
+    coarse = rows.filter(~pl.col("has_point") & pl.col("governorate").is_not_null())
     badges: dict[str, Any] = {}
     for code in sorted(coarse["governorate"].unique().to_list()):
         here = coarse.filter(pl.col("governorate") == code).sort("incident_id")

@@ -1,0 +1,1 @@
+"""The Streamlit app: state in the address bar, one frame, three screens."""

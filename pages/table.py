@@ -1,0 +1,5 @@
+"""Table and export."""
+
+from geo.ui.screens import table_screen
+
+table_screen.render()
