@@ -113,7 +113,7 @@ def _from_count(scan: _Scan, count: Count) -> People | None:
     return People(count.first, end, count.low, count.best, count.high, count.approximate, side)
 
 
-def _people_at(scan: _Scan, i: int) -> People | None:  # noqa: C901, PLR0911 - one branch per way to write people
+def _people_at(scan: _Scan, i: int) -> People | None:  # noqa: PLR0911 - one branch per way to write people
     """Return the people written from token `i` on, None when there are none."""
     s = scan.sentence
     count = s.number_at(i)
@@ -365,7 +365,7 @@ def _total(own: list[TollMention]) -> tuple[Toll | None, dict[str, Toll]]:
     if any(m.risen for m in own):
         own = own[-1:]
     explicit = [m for m in own if not m.implicit]
-    if explicit and len(explicit) < len(own) and any((m.toll and m.toll.low or 0) > 2 for m in explicit):  # noqa: PLR2004
+    if explicit and len(explicit) < len(own) and any(((m.toll and m.toll.low) or 0) > 2 for m in explicit):  # noqa: PLR2004
         own = explicit
     sides: dict[str, Toll] = {}
     for m in own:

@@ -103,6 +103,11 @@ def build(article: Article, draft: Draft, ordinal: int, around: Sequence[When]) 
         more = _others(own, located)
         mention = located.toponym
         proofs.append(evidence(article, "place", own.sentence.text_span(mention.first, mention.last)))
+        proofs += [
+            evidence(article, "place", own.sentence.text_span(c.toponym.first, c.toponym.last))
+            for c in own.chain
+            if c is not located and c.toponym.joined and c.rank == located.rank
+        ]
     tolls: dict[str, Toll | None] = {}
     by_side: dict[str, SideToll] = {}
     for name in ("killed", "injured", "combined"):
@@ -139,7 +144,7 @@ def build(article: Article, draft: Draft, ordinal: int, around: Sequence[When]) 
         "governorate": place is not None and place.governorate is not None, "date": day is not None,
         "toll": tolls["killed"] is not None or tolls["injured"] is not None, "retold": len(tellings) > 1,
     })  # fmt: skip
-    precision = None if day is None else max(day.mention.precision, _DAYS if day.announced else _DAY)
+    precision = None if day is None else max(day.mention.precision or _DAY, _DAYS if day.announced else _DAY)
     return Incident(
         incident_id=incident_id(article.text, lead.sentence.span.start, ordinal),
         is_context=False,

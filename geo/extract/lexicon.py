@@ -30,8 +30,8 @@ _SUFFIXES = (
 )
 _SHORTEST = 2
 _LICENCES: Mapping[str, frozenset[str]] = {
-    "n": frozenset("cpa"),
-    "s": frozenset("cpas"),
+    "n": frozenset("cpka"),
+    "s": frozenset("cpkas"),
     "c": frozenset("c"),
     "p": frozenset("cp"),
     "x": frozenset(),
@@ -60,7 +60,7 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A row found at tokens [first, last), with the clitics that its first word carries (letters of c, p, a, s)."""
+    """A row found at tokens [first, last), with the clitics that its first word carries (letters of c, p, k, a, s)."""
 
     first: int
     last: int
@@ -88,8 +88,10 @@ def readings(norm: str) -> tuple[tuple[str, str], ...]:
     for stem, clitics in list(heads):
         if len(stem) > _SHORTEST + 1 and stem.startswith(_LAM + _LAM):
             heads.append((_ARTICLE + stem[2:], clitics + "p"))
-        elif len(stem) > _SHORTEST and stem[0] in _BEH + _KAF + _LAM:
+        elif len(stem) > _SHORTEST and stem[0] in _BEH + _LAM:
             heads.append((stem[1:], clitics + "p"))
+        elif len(stem) > _SHORTEST and stem[0] == _KAF:
+            heads.append((stem[1:], clitics + "k"))
     for stem, clitics in list(heads):
         if len(stem) > _SHORTEST + 1 and stem.startswith(_ARTICLE):
             heads.append((stem[2:], clitics + "a"))

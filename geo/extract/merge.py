@@ -167,9 +167,7 @@ def merge(tellings: Iterable[Telling]) -> list[Draft]:
             if t.tolls and drafts and t.sentence_index - drafts[-1].tellings[-1].sentence_index <= 1:
                 _attach(drafts[-1:], t)
             continue
-        if t.place is None and not _attach(drafts, t):
-            drafts.append(Draft([t]))
-        elif t.place is not None and not _attach(drafts, t):
+        if (t.place is None and not _attach(drafts, t)) or (t.place is not None and not _attach(drafts, t)):
             drafts.append(Draft([t]))
     heads = [t for t in everything if t.headline and t.trigger is not None]
     sums = [t for t in everything if t.aggregate and not t.headline and t.trigger is not None]

@@ -75,7 +75,7 @@ def extract_article(article: Article, resolver: PlaceResolver) -> Extraction:
         for tops in geography.toponyms for t in tops if not t.anaphor or t.mention.cue == "capital"
     )  # fmt: skip
     return Extraction(
-        doc_id=article.doc_id if article.doc_id else article_id(article.text),
+        doc_id=article.doc_id or article_id(article.text),
         published=article.published,
         published_basis=article.published_basis,
         title=title if title is not None else article.title,

@@ -115,7 +115,7 @@ class Geography:
             mention = replace(top.mention, norm=_BAGHDAD(), cue="city")
             place = self._resolver.resolve(mention, GeoContext(country=_IRAQ))
             return None if place is None else Located(top, replace(place, text=top.text))
-        if self._last is not None and (top.mention.direction or top.mention.near or top.mention.cue == "anaphor"):
+        if self._last is not None and (top.mention.direction or top.mention.near):
             return Located(top, replace(self._last.place, text=top.text))
         return None
 

@@ -130,6 +130,12 @@ class Sentence:
         """Whether any lexicon row begins at `i`."""
         return any(i in layer for layer in self._layers.values())
 
+    def is_common(self, i: int) -> bool:
+        """Whether a grammatical or violent word begins at `i`, so that a rare place name is not meant."""
+        return any(
+            i in layer for name, layer in self._layers.items() if name not in {"person", "actor", "thing", "cue"}
+        )
+
     def is_definite(self, i: int) -> bool:
         """Whether the word carries the article."""
         return any("a" in clitics for _, clitics in readings(self.norm(i)))

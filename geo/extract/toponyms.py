@@ -16,6 +16,7 @@ from geo.resources import read_csv
 from geo.text.normalize import normalize_ar
 
 _GAP = 7
+_SHORT = 4
 _NAMED_CUES = frozenset(
     {"village", "neighbourhood", "district", "subdistrict", "mountain", "area", "city", "street", "base"}
 )
@@ -139,7 +140,7 @@ def _make(s: Sentence, start: int, last: int, form: ToponymForm | None, clitics:
         or s.norm(head - 1) in s.words.in_place
         or any("p" in h.clitics for h in (cue, direction) if h)
     )
-    joined = s.has_conjunction(first) if first == start else s.has_conjunction(first)
+    joined = s.has_conjunction(first)
     own = s.text_span(first, last).start
     if cue is None:
         own += offset
@@ -161,7 +162,7 @@ def _unknown_after(s: Sentence, cue: Hit) -> int | None:
         or cue.definite
         or s.has_conjunction(i)
         or len(s.norm(i)) < 3
-    ):  # noqa: PLR2004
+    ):
         return None
     if cue.entry.attributes.get("kind") in _LOOSE_CUES and not s.is_definite(i):
         return None
@@ -211,7 +212,8 @@ def _licensed(s: Sentence, found: Sequence[Toponym], k: int) -> bool:
     top = found[k]
     if top.form is None or top.form.policy == "free" or top.mention.cue is not None:
         return True
-    if top.form.policy == "person":
+    common = len(top.mention.norm) < _SHORT or s.is_common(top.first)
+    if top.form.policy == "person" or common:
         return False
     if k + 1 < len(found) and linked(s, top, found[k + 1]) and found[k + 1].form is not None and top.located:
         return True

@@ -58,9 +58,9 @@ def split(sentence: Sentence, places: Sequence[tuple[int, int]]) -> list[Clause]
     for hit in [*sentence.layer("clause"), *sentence.layer("another")]:
         cuts.add(hit.first)
     for i in range(1, len(sentence.tokens)):
-        if sentence.is_break(i - 1) and sentence.norm(i - 1) not in {":"}:
-            cuts.add(i)
-        elif sentence.has_conjunction(i) and (sentence.is_comma(i - 1) or _telling(sentence, i)):
+        if (sentence.is_break(i - 1) and sentence.norm(i - 1) not in {":"}) or (
+            sentence.has_conjunction(i) and (sentence.is_comma(i - 1) or _telling(sentence, i))
+        ):
             cuts.add(i)
     edges = sorted(cuts)
     clauses: list[Clause] = []
@@ -89,7 +89,7 @@ def _suppressed(clause: Clause, hit: Hit) -> bool:
     """Whether a plan, purpose or denial governs `hit`."""
     for other in clause.hits("context"):
         gap = hit.first - other.first
-        if other.tag == "negation" and 0 <= gap:
+        if other.tag == "negation" and gap >= 0:
             return True
         if other.tag == "plan" and 0 <= gap <= _PLAN_REACH:
             stops = clause.sentence.words.plan_stops
@@ -104,8 +104,7 @@ def is_background(sentence: Sentence) -> bool:
     return any(h.tag in {"background", "sport", "accident"} for h in sentence.layer("context"))
 
 
-def _outcome(clause: Clause) -> str:
-    tags = clause.tags("triggers")
+def _outcome(tags: dict[str, Hit]) -> str:
     return "repelled" if "repelled" in tags else "foiled" if "foiled" in tags else "carried_out"
 
 
@@ -175,7 +174,7 @@ def find_trigger(clause: Clause, tolls: Iterable[TollMention], actors: frozenset
         for hit in clause.hits(layer):
             if not _suppressed(clause, hit):
                 tags.setdefault(hit.tag, hit)
-    outcome = _outcome(clause)
+    outcome = _outcome(tags)
     found = _type(tags, actors, clause.tags("air"), outcome)
     another = bool(clause.hits("another"))
     if found is not None:

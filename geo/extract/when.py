@@ -37,12 +37,15 @@ def dates_in(clause: Clause, trigger: Trigger | None) -> tuple[When, ...]:
                 said = hit
         events = [h for layer in ("triggers", "casualties", "weapon", "bodies", "assassination", "protesters")
                   for h in s.layer(layer, said.last if said else clause.first, first)]  # fmt: skip
-        if said is None or events or any(h.tag == "visit" for h in s.layer("context", said.last, first)):
-            found.append(When(mention, first, last, 3.0))
-        elif (
-            said.tag == "announce"
-            and trigger is not None
-            and any(s.norm(i) in s.words.launch for i in range(last, trigger.hit.first))
+        if (
+            said is None
+            or events
+            or any(h.tag == "visit" for h in s.layer("context", said.last, first))
+            or (
+                said.tag == "announce"
+                and trigger is not None
+                and any(s.norm(i) in s.words.launch for i in range(last, trigger.hit.first))
+            )
         ):
             found.append(When(mention, first, last, 3.0))
         elif said.tag == "announce" and trigger is not None and trigger.hit.first > first:
@@ -68,7 +71,7 @@ def too_old(dates: Sequence[When], published: str | None) -> bool:
     days = [d.mention.end or d.mention.start for d in dates if d.weight > 1]
     stated = [d for d in days if d is not None]
     spans = [d.mention for d in dates]
-    if spans and all(m.precision is not None and m.precision >= _MONTH or m.background for m in spans):
+    if spans and all((m.precision is not None and m.precision >= _MONTH) or m.background for m in spans):
         return True
     limit = date.fromisoformat(published)
     return bool(stated) and all((limit - date.fromisoformat(d)).days > _OLD_DAYS for d in stated)
