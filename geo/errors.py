@@ -22,6 +22,9 @@ class InputRefusedError(GeoError, ValueError):
         self.what = what
         self.why = why
 
+    def __reduce__(self) -> tuple[type["InputRefusedError"], tuple[str, str]]:
+        return type(self), (self.what, self.why)  # so that worker processes can hand it back
+
 
 class OptionError(GeoError, ValueError):
     """An option or filter value is not valid (unknown code, bad date, bad bounding box)."""

@@ -65,7 +65,8 @@ def guarded(article: Article, run: Extractor) -> Result:
 
 def _failed(article: Article, reason: str) -> InputRefusedError:
     line = " ".join(reason.split())[:200]
-    return InputRefusedError(article.path or article.doc_id, f"extraction failed ({line}); please report it")
+    what = f"{article.path}, {article.doc_id}" if article.path else article.doc_id
+    return InputRefusedError(what, f"extraction failed ({line}); please report it")
 
 
 def _parallel(items: Iterator[Article | InputRefusedError], jobs: int, run: Extractor) -> Iterator[Result]:

@@ -1,13 +1,14 @@
 """Ingest: read, extract and store, idempotently, in batches; what has not changed is not written."""
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 from geo import __version__
 from geo.errors import InputRefusedError
 from geo.model import Article, Extraction
-from geo.service.decoding import checked, decode
+from geo.service.decoding import MAX_BYTES, checked, decode, too_big
 from geo.service.extraction import Extractor, default_extractor, guarded
 from geo.service.reading import check_day, read_inputs, with_defaults
 from geo.service.records import default_db
@@ -71,6 +72,8 @@ def ingest_text(
     """
     if published is not None:
         check_day(published, what="published")
+    if len(text) > MAX_BYTES:
+        return IngestReport(0, 0, 0, (too_big(name, len(text)),))
     try:
         content = decode(text, what=name) if isinstance(text, bytes) else checked(text, what=name)
     except InputRefusedError as refusal:
@@ -93,24 +96,26 @@ def _ingest(
     refused: list[InputRefusedError] = []
     seen: dict[tuple[str, str | None, str | None], str] = {}
     batch: list[tuple[Article, Extraction]] = []
-    with Store(db or default_db(), create=True, engine=f"marsad {__version__}") as store:
-
-        def flush() -> None:
-            written.extend(store.write(batch, extract=run))
-            batch.clear()
-
+    with ExitStack() as stack:
+        store: Store | None = None
         for done, item in enumerate(items, start=1):
-            taken = item if isinstance(item, InputRefusedError) else _taken(item, store, run, seen)
-            if isinstance(taken, InputRefusedError):
-                refused.append(taken)
+            if isinstance(item, InputRefusedError):
+                refused.append(item)
             else:
-                batch.append(taken)
-            if len(batch) >= BATCH:
-                flush()
+                if store is None:  # a run in which everything is refused leaves no empty store behind
+                    store = stack.enter_context(Store(db or default_db(), create=True, engine=f"marsad {__version__}"))
+                taken = _taken(item, store, run, seen)
+                if isinstance(taken, InputRefusedError):
+                    refused.append(taken)
+                else:
+                    batch.append(taken)
+                if len(batch) >= BATCH:
+                    written.extend(store.write(batch, extract=run))
+                    batch.clear()
             if progress is not None:
                 progress(done, total)
-        if batch:
-            flush()
+        if store is not None and batch:
+            written.extend(store.write(batch, extract=run))
     outcomes = [item.outcome for item in written]
     return IngestReport(
         new=outcomes.count("new"),

@@ -1,6 +1,7 @@
 """Read inputs: files and folders into articles, or into a refusal that says what and why."""
 
 import json
+import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
@@ -63,6 +64,11 @@ def with_defaults(article: Article, *, published: str | None, source: str | None
     return replace(article, source=article.source or source or None)
 
 
+def shown(path: Path) -> str:
+    """Return `path` as text that can be printed and stored, whatever bytes its name has."""
+    return os.fsencode(path).decode("utf-8", errors="replace")
+
+
 def _read(paths: list[Path], published: str | None, source: str | None) -> Iterator[_Result]:
     for path in paths:
         for item in _read_path(path):
@@ -76,13 +82,13 @@ def _read_path(path: Path) -> Iterator[_Result]:
         if path.is_dir():
             files = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES and not _hidden(p, path))
             if not files:
-                yield InputRefusedError(str(path), "has no articles; put .txt or .jsonl files into the folder")
+                yield InputRefusedError(shown(path), "has no articles; put .txt or .jsonl files into the folder")
             for file in files:
                 yield from _read_file(file)
         elif not path.exists():
-            yield InputRefusedError(str(path), "does not exist; check the name")
+            yield InputRefusedError(shown(path), "does not exist; check the name")
         elif path.suffix.lower() not in SUFFIXES:
-            yield InputRefusedError(str(path), f"is not a {' or '.join(SUFFIXES)} file; convert it to one of these")
+            yield InputRefusedError(shown(path), f"is not a {' or '.join(SUFFIXES)} file; convert it to one of these")
         else:
             yield from _read_file(path)
     except OSError as error:
@@ -96,7 +102,7 @@ def _hidden(path: Path, base: Path) -> bool:
 def _read_file(path: Path) -> Iterator[_Result]:
     try:
         if not path.is_file():
-            yield InputRefusedError(str(path), "is not a regular file; copy its content into one")
+            yield InputRefusedError(shown(path), "is not a regular file; copy its content into one")
         elif path.suffix.lower() == ".jsonl":
             with path.open("rb") as handle:
                 yield from _records(path, handle)
@@ -109,25 +115,25 @@ def _read_file(path: Path) -> Iterator[_Result]:
 
 
 def _unreadable(path: Path, error: OSError) -> InputRefusedError:
-    return InputRefusedError(str(path), f"cannot be read ({error.strerror or error}); check its permissions")
+    return InputRefusedError(shown(path), f"cannot be read ({error.strerror or error}); check its permissions")
 
 
 def _text_file(path: Path) -> Article:
     size = path.stat().st_size
     if size > MAX_BYTES:
-        raise too_big(str(path), size)
-    text = decode(path.read_bytes(), what=str(path))
-    article = Article(doc_id=_clean_name(path.stem), text=text, path=str(path))
+        raise too_big(shown(path), size)
+    text = decode(path.read_bytes(), what=shown(path))
+    article = Article(doc_id=_clean_name(Path(shown(path)).stem), text=text, path=shown(path))
     side = path.with_name(path.stem + ".meta.json")
     if not side.is_file():
         return article
     try:
-        data = json.loads(decode(side.read_bytes(), what=str(side)))
+        data = json.loads(decode(side.read_bytes(), what=shown(side)))
     except ValueError as error:
         if isinstance(error, InputRefusedError):
             raise
-        raise InputRefusedError(str(path), f"{side.name} is not valid JSON ({error}); correct it") from error
-    return _with_metadata(article, data, what=f"{path}: {side.name}")
+        raise InputRefusedError(shown(path), f"{shown(side)} is not valid JSON ({error}); correct it") from error
+    return _with_metadata(article, data, what=f"{shown(path)}: {shown(side)}")
 
 
 def _records(path: Path, handle: IO[bytes]) -> Iterator[_Result]:
@@ -135,7 +141,7 @@ def _records(path: Path, handle: IO[bytes]) -> Iterator[_Result]:
     found = False
     while line := handle.readline(MAX_BYTES + 1):
         number += 1
-        what = f"{path}, line {number}"
+        what = f"{shown(path)}, line {number}"
         if len(line) > MAX_BYTES:
             while line and not line.endswith(b"\n"):  # skip the rest of the line without keeping it
                 line = handle.readline(MAX_BYTES)
@@ -150,7 +156,7 @@ def _records(path: Path, handle: IO[bytes]) -> Iterator[_Result]:
         except InputRefusedError as refusal:
             yield refusal
     if not found:
-        yield InputRefusedError(str(path), "is empty; there is no record in it to read")
+        yield InputRefusedError(shown(path), "is empty; there is no record in it to read")
 
 
 def _record(line: bytes, *, path: Path, what: str) -> Article:
@@ -171,7 +177,7 @@ def _record(line: bytes, *, path: Path, what: str) -> Article:
     if not isinstance(body, str) or not isinstance(title, str | None):
         raise InputRefusedError(what, "title and body must be texts; correct the record")
     text = checked(f"{title or ''}\n{body}", what=what)
-    article = Article(doc_id=_clean_name(doc_id), text=text, title=title or None, path=str(path))
+    article = Article(doc_id=_clean_name(doc_id), text=text, title=title or None, path=shown(path))
     return _with_metadata(article, data, what=what)
 
 

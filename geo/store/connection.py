@@ -159,14 +159,14 @@ def _version(connection: apsw.Connection, path: Path) -> int:
         version = connection.execute("SELECT max(version) FROM schema_version").get
         return int(version or 0)
     if tables:
-        raise StoreError(f"{path}: is a GeoPackage, but not one of Marsad's; name another file")
+        raise StoreError(f"{path}: is a database, but not one of Marsad's; name another file")
     return 0
 
 
 def _explained(path: Path, error: Exception) -> StoreError:
     if isinstance(error, apsw.BusyError | apsw.LockedError):
         return StoreError(f"{path}: is locked by another program; close it there and try again")
-    if isinstance(error, apsw.ReadOnlyError | apsw.CantOpenError | apsw.PermissionsError | PermissionError):
+    if isinstance(error, apsw.ReadOnlyError | apsw.CantOpenError | apsw.PermissionsError | OSError):
         return StoreError(f"{path}: cannot be written; check the permissions of the file and its folder")
     if isinstance(error, apsw.FullError):
         return StoreError(f"{path}: the disk is full; nothing of this step was written, free some space and repeat")
