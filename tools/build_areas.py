@@ -129,7 +129,21 @@ def _write_level(out: Path, name: str, areas: tuple[Area, ...], contested: dict[
     with (out / f"{name}.csv").open("w", encoding="utf-8", newline="") as handle:
         writer = csv.writer(handle, lineterminator="\n")
         writer.writerow(
-            "code pcode name_ar name_en governorate contested lat lon radius_m west south east north".split()
+            [
+                "code",
+                "pcode",
+                "name_ar",
+                "name_en",
+                "governorate",
+                "contested",
+                "lat",
+                "lon",
+                "radius_m",
+                "west",
+                "south",
+                "east",
+                "north",
+            ]
         )
         for a in areas:
             bounds = [round(v, DECIMALS) for v in a.shape.bounds]

@@ -10,8 +10,9 @@ from pathlib import Path
 
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parent.parent)]
 
-from build_areas import build_basemap, build_boundaries
-from build_places import build_places, build_world
+from build_areas import build_basemap, build_boundaries  # noqa: E402 - after the path is set
+from build_places import build_places  # noqa: E402
+from build_world import build_world  # noqa: E402
 
 
 def main(arguments: list[str]) -> int:

@@ -5,7 +5,7 @@ import math
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +15,12 @@ from shapely.geometry import Point
 
 from geo.text.normalize import normalize_ar
 
-COLUMNS = ["place_id", "name_ar", "name_en", "alt_names", "kind", "feature_code", "governorate", "district", "district_pcode", "lat", "lon", "population", "policy", "uncertainty_m", "contested", "source"]
-WORLD_COLUMNS = ["place_id", "name_ar", "name_en", "alt_names", "kind", "country", "lat", "lon", "population", "policy", "uncertainty_m", "source"]
+COLUMNS = tuple(
+    (  # noqa: SIM905 - one line reads better than eighteen
+        "place_id name_ar name_en alt_names kind feature_code governorate district district_pcode "
+        "lat lon population policy uncertainty_m contested source"
+    ).split()
+)
 KINDS = {
     "ADM1": "governorate", "ADM2": "district", "ADM3": "subdistrict", "PPLX": "neighbourhood", "MT": "mountain",
     "MTS": "mountain", "WAD": "wadi", "LK": "lake", "AIRB": "base", "MILB": "base", "AIRP": "airport",
@@ -33,9 +37,6 @@ CITY_POPULATION, BIG_CITY = 100_000, 1_000_000
 SAME_PLACE_KM = 1.5
 CAPITAL_KM = 4.0
 TOLERANCE_KM = 12.0
-NEIGHBOURS = {"SY", "IR", "TR", "KW", "SA", "JO"}
-ARAB = {"LB", "PS", "IL", "EG", "LY", "TN", "DZ", "MA", "SD", "YE", "OM", "AE", "QA", "BH", "MR", "SO", "DJ"}
-WORLD_MINIMUM, WORLD_FREE, REGION_FREE = 100_000, 400_000, 60_000
 
 # Display form of Arabic names: presentation forms, marks and the letters that Arabic keyboards of Iraq do not write.
 LETTERS = str.maketrans(
@@ -83,11 +84,14 @@ def km(a: dict[str, Any], b: dict[str, Any]) -> float:
     return math.hypot(x, math.radians(b["lat"] - a["lat"])) * 6371.0
 
 
-class _Cues:
+class Cues:
+    """The words before a name that say its kind (cues.csv)."""
+
     def __init__(self, path: Path) -> None:
         self.prefixes = sorted((r["form"] for r in read_rows(path)), key=len, reverse=True)
 
     def strip(self, name: str) -> str:
+        """Return `name` without a leading cue word."""
         for prefix in self.prefixes:
             rest = name.removeprefix(prefix + " ")
             if rest != name and len(rest) > 2:  # noqa: PLR2004 - a name of two letters says nothing
@@ -95,7 +99,8 @@ class _Cues:
         return name
 
 
-def _alt_names(name_ar: str, name_en: str, raw: Iterable[str], cues: _Cues) -> str:
+def alt_names_of(name_ar: str, name_en: str, raw: Iterable[str], cues: Cues) -> str:
+    """Return the usable other names, each form once, joined by ``;``."""
     seen = {normalize_ar(name_ar), fold_latin(name_en)}
     kept = []
     for item in raw:
@@ -110,7 +115,7 @@ def _alt_names(name_ar: str, name_en: str, raw: Iterable[str], cues: _Cues) -> s
     return ";".join(kept)
 
 
-def _from_reference(row: dict[str, str], cues: _Cues) -> dict[str, Any]:
+def _from_reference(row: dict[str, str], cues: Cues) -> dict[str, Any]:
     code = row["feature_code"]
     population = int(float(row["population"] or 0))
     kind = KINDS.get(code)
@@ -127,14 +132,14 @@ def _from_reference(row: dict[str, str], cues: _Cues) -> dict[str, Any]:
         name_en = next((a for a in alts if LATIN.search(a) and not ARABIC.search(a)), "")
     return {
         "place_id": row["id"], "name_ar": name_ar, "name_en": name_en,
-        "alt_names": _alt_names(name_ar, name_en, alts, cues), "kind": kind, "feature_code": code,
+        "alt_names": alt_names_of(name_ar, name_en, alts, cues), "kind": kind, "feature_code": code,
         "governorate": row["admin1_code"], "district": "", "district_pcode": row["admin2_pcode"],
         "lat": float(row["lat"]), "lon": float(row["lon"]), "population": population, "policy": row["match_policy"],
         "uncertainty_m": 0, "contested": "", "source": row["source"], "loc": row["loc_method"],
     }  # fmt: skip
 
 
-def _apply_additions(rows: list[dict[str, Any]], additions: list[dict[str, str]], cues: _Cues) -> list[dict[str, Any]]:
+def _apply_additions(rows: list[dict[str, Any]], additions: list[dict[str, str]], cues: Cues) -> list[dict[str, Any]]:
     """Patch rows by id (non-empty fields replace, alt_names are added, kind ``-`` drops the row) or append new ones."""
     by_id = {row["place_id"]: row for row in rows}
     for add in additions:
@@ -158,11 +163,11 @@ def _apply_additions(rows: list[dict[str, Any]], additions: list[dict[str, str]]
         row["district_pcode"] = add["district_pcode"] or row["district_pcode"]
         alts = [] if add["alt_names"].startswith("=") else row["alt_names"].split(";")
         alts = [*add["alt_names"].lstrip("=").split(";"), *alts]
-        row["alt_names"] = _alt_names(row["name_ar"], row["name_en"], alts, cues)
+        row["alt_names"] = alt_names_of(row["name_ar"], row["name_en"], alts, cues)
     return list(by_id.values())
 
 
-def _merge(rows: list[dict[str, Any]], cues: _Cues) -> Iterator[dict[str, Any]]:
+def _merge(rows: list[dict[str, Any]], cues: Cues) -> Iterator[dict[str, Any]]:
     """Yield the rows with doubles (same name, same sort, within 1.5 km) merged into the best documented one."""
     admin = {"governorate", "district", "subdistrict"}
     groups: dict[Any, list[dict[str, Any]]] = defaultdict(list)
@@ -172,7 +177,7 @@ def _merge(rows: list[dict[str, Any]], cues: _Cues) -> Iterator[dict[str, Any]]:
         for other in groups[key]:
             if row["kind"] not in admin and km(row, other) <= SAME_PLACE_KM:
                 alts = [row["name_en"], *other["alt_names"].split(";"), *row["alt_names"].split(";")]
-                other["alt_names"] = _alt_names(other["name_ar"], other["name_en"], alts, cues)
+                other["alt_names"] = alt_names_of(other["name_ar"], other["name_en"], alts, cues)
                 other["policy"] = min(other["policy"], row["policy"], key=POLICIES.index)
                 break
         else:
@@ -254,7 +259,7 @@ def check_places(rows: list[dict[str, Any]], areas: Areas) -> list[str]:
 
 def build_places(reference: Path, out: Path, areas: Areas) -> list[dict[str, Any]]:
     """Compile places.csv; raises `SystemExit` with the broken rules."""
-    cues = _Cues(out / "cues.csv")
+    cues = Cues(out / "cues.csv")
     words = {normalize_ar(r["form"]) for r in read_rows(out / "words.csv")}
     contested = {r["pcode"]: r["claims"] for r in read_rows(out.parent / "boundaries" / "contested.csv") if r["claims"]}
     rows, seen = [], set()
@@ -269,76 +274,14 @@ def build_places(reference: Path, out: Path, areas: Areas) -> list[dict[str, Any
     problems = check_places(rows, areas)
     if problems:
         raise SystemExit(f"places.csv: {len(problems)} broken rules:\n" + "\n".join(problems[:40]))
-    _write(out / "places.csv", COLUMNS, rows)
+    write_rows(out / "places.csv", COLUMNS, rows)
     return rows
 
 
-def _write(path: Path, columns: list[str], rows: list[dict[str, Any]]) -> None:
+def write_rows(path: Path, columns: Sequence[str], rows: list[dict[str, Any]]) -> None:
+    """Write `rows` as CSV, coordinates with at most 5 decimals."""
     with path.open("w", encoding="utf-8", newline="") as handle:
         writer = csv.DictWriter(handle, columns, extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
         for row in rows:
             writer.writerow(row | {k: f"{row[k]:.5f}".rstrip("0") for k in ("lat", "lon") if row[k] != ""})
-
-
-def build_world(reference: Path, out: Path) -> int:
-    """Compile world.csv: countries, then places of the neighbours and large cities elsewhere; return the number."""
-    cues = _Cues(out / "cues.csv")
-    words = {normalize_ar(r["form"]) for r in read_rows(out / "words.csv")}
-    rows: list[dict[str, Any]] = []
-    for c in read_rows(reference / "countries_ar.csv"):
-        if c["iso2"] == "IQ":
-            continue
-        name_ar = clean_ar(c["name_ar"])
-        rows.append(
-            {
-                "place_id": f"iso:{c['iso2']}", "name_ar": name_ar, "name_en": c["name_en"], "alt_names": "",
-                "kind": "country", "country": c["iso2"], "lat": "", "lon": "", "population": 0,
-                "policy": "cue" if normalize_ar(name_ar) in words else "free", "uncertainty_m": 500000,
-                "source": "cldr",
-            }
-        )  # fmt: skip
-    settlements = []
-    for raw in read_rows(reference / "places_world.csv"):
-        population = int(float(raw["population"] or 0))
-        name_ar = cues.strip(clean_ar(raw["name_ar"]))
-        if raw["country"] not in NEIGHBOURS and population < WORLD_MINIMUM:
-            continue
-        if FORBIDDEN.search(name_ar) or LATIN.search(name_ar) or not ARABIC.search(name_ar):
-            continue
-        near = raw["country"] in NEIGHBOURS | ARAB
-        free = population >= (REGION_FREE if near else WORLD_FREE) and normalize_ar(name_ar) not in words
-        settlements.append(
-            {
-                "place_id": raw["id"], "name_ar": name_ar, "name_en": " ".join(raw["name_en"].split()),
-                "alt_names": _alt_names(name_ar, raw["name_en"], raw["alt_names"].split(";"), cues),
-                "kind": "city" if population >= CITY_POPULATION else "town" if population else "village",
-                "country": raw["country"], "lat": float(raw["lat"]), "lon": float(raw["lon"]),
-                "population": population, "policy": "free" if free and len(name_ar) > 2 else "village",  # noqa: PLR2004
-                "uncertainty_m": 8000 if population >= BIG_CITY else 5000 if population >= CITY_POPULATION else 2500,
-                "source": raw["source"],
-            }
-        )  # fmt: skip
-    merged: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
-    for row in sorted(settlements, key=lambda r: (-r["population"], r["place_id"])):
-        same = merged[(normalize_ar(row["name_ar"]), row["country"])]
-        if not any(km(row, other) < 60 for other in same):  # noqa: PLR2004 - a province named after its city
-            same.append(row)
-    rows += sorted((r for group in merged.values() for r in group), key=lambda r: r["place_id"])
-    for add in read_rows(out / "world_additions.csv"):
-        row = next((r for r in rows if r["place_id"] == add["place_id"]), None)
-        if row is None:
-            row = {"population": 0, "policy": "free", "uncertainty_m": 5000, "source": "marsad", "alt_names": ""}
-            rows.append(row | {k: add[k] for k in ("place_id", "name_ar", "name_en", "kind", "country", "policy")})
-            row = rows[-1]
-        for key, kind in (("lat", float), ("lon", float)):
-            row[key] = kind(add[key]) if add[key] else row.get(key, "")
-        row["policy"] = add["policy"] or row["policy"]
-        row["name_en"] = add["name_en"] or row["name_en"]
-        row["alt_names"] = _alt_names(
-            row["name_ar"], row["name_en"], [*add["alt_names"].split(";"), *row["alt_names"].split(";")], cues
-        )
-    if len({r["place_id"] for r in rows}) != len(rows) or any(FORBIDDEN.search(r["name_ar"]) for r in rows):
-        raise SystemExit("world.csv: double ids or letters that do not belong in name_ar")
-    _write(out / "world.csv", WORLD_COLUMNS, rows)
-    return len(rows)

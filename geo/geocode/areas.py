@@ -48,12 +48,21 @@ class Located:
 
 
 def _load(level: str) -> tuple[Area, ...]:
-    text = {"code", "pcode", "name_ar", "name_en", "governorate", "contested"}
     return tuple(
         Area(
-            **{k: v for k, v in raw.items() if k in text},
-            **{k: float(v) for k, v in raw.items() if k not in text and k != "radius_m"},
+            code=raw["code"],
+            pcode=raw["pcode"],
+            name_ar=raw["name_ar"],
+            name_en=raw["name_en"],
+            governorate=raw["governorate"],
+            contested=raw["contested"],
+            lat=float(raw["lat"]),
+            lon=float(raw["lon"]),
             radius_m=int(raw["radius_m"]),
+            west=float(raw["west"]),
+            south=float(raw["south"]),
+            east=float(raw["east"]),
+            north=float(raw["north"]),
         )
         for raw in read_csv(f"boundaries/{level}.csv")
     )
