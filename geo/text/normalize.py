@@ -92,4 +92,5 @@ def normalize_ar(text: str) -> str:
     """
     text = unicodedata.normalize("NFKC", text)
     text = _MARKS.sub("", text).translate(_LETTERS)
-    return _SPACE.sub(" ", text).strip().lower()
+    # Dropping a mark can bring a letter and its accent together: compose again, or a second pass would differ.
+    return _SPACE.sub(" ", unicodedata.normalize("NFKC", text.lower())).strip()

@@ -262,8 +262,9 @@ def _is_dated(tokens: Sequence[Token], first: int, last: int) -> bool:
     year = tokens[first].norm
     if last != first + 1 or not _YEAR.fullmatch(year):
         return False
+    joints = _tables().range_to | {_WAW}
     for step in (-2, 2):
-        if _norm(tokens, first + step // 2) == _WAW and _YEAR.fullmatch(_norm(tokens, first + step)):
+        if _norm(tokens, first + step // 2) in joints and _YEAR.fullmatch(_norm(tokens, first + step)):
             return True
     before = _norm(tokens, first - 1)
     month = words.month_at(before, "") or words.month_at(_norm(tokens, first - 2), before)

@@ -34,6 +34,13 @@ def test_normalize_is_idempotent(text):
     assert normalize_ar(normalize_ar(text)) == normalize_ar(text)
 
 
+@pytest.mark.parametrize(
+    "text", ["e\u0640\u0301", "a\u200d\u0308", "\u1100\u200d\u1161", "\u0130", "\u06c1\u0640\u0654"]
+)
+def test_normalize_is_idempotent_when_a_dropped_mark_joins_letters(text):
+    assert normalize_ar(normalize_ar(text)) == normalize_ar(text)
+
+
 @given(st.text(max_size=80))
 def test_dediac_only_removes(text):
     remaining = iter(text)
