@@ -4,6 +4,7 @@ A score is the sum of a few readable weights, clipped to 0-1. Reasons are langua
 """
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from geo.geocode.gazetteer import HOME, PlaceRow
@@ -81,19 +82,17 @@ def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
 
 def contains(parent: PlaceRow, row: PlaceRow) -> bool:
     """Return whether `parent` may hold `row`: a governorate or district by code, a town by distance."""
-    if parent.place_id == row.place_id:
+    if parent.place_id == row.place_id or parent.country != row.country:
         return False
     if parent.kind == "country":
-        return parent.country == row.country
-    if parent.country != row.country:
-        return False
+        return True
     if parent.kind == "governorate":
         return parent.governorate == row.governorate or parent.governorate in row.contested
     if parent.kind == "district" and parent.district_pcode == row.district_pcode:
         return True
-    if None in (parent.lat, row.lat):
+    if parent.lat is None or parent.lon is None or row.lat is None or row.lon is None:
         return False
-    return distance_km(parent.lat or 0.0, parent.lon or 0.0, row.lat or 0.0, row.lon or 0.0) <= NEAR_KM
+    return distance_km(parent.lat, parent.lon, row.lat, row.lon) <= NEAR_KM
 
 
 def fits(cue: str, kind: str) -> float:
@@ -116,44 +115,49 @@ def eligible(row: PlaceRow, setting: Setting) -> bool:
     return setting.cue is not None or (row.governorate is not None and row.governorate in setting.governorates)
 
 
-def score(row: PlaceRow, setting: Setting, *, exact: bool) -> tuple[float, tuple[str, ...]]:
-    """Return the score (0-1) of a row with its reason codes."""
-    value = _EXACT if exact else _VARIANT
-    reasons = ["exact_form" if exact else "spelling_variant"]
-
-    def add(weight: float, reason: str) -> None:
-        nonlocal value
-        value += weight
-        reasons.append(reason)
-
+def _from_text(row: PlaceRow, setting: Setting) -> Iterator[tuple[float, str]]:
+    """Yield the weights that the cue word, the governorates named and the parents give."""
     if setting.cue is not None:
         weight = fits(setting.cue, row.kind)
-        add(weight, "cue_kind" if weight > 0 else "cue_other_kind")
-    if row.governorate is not None and setting.governorates:
-        if row.governorate == setting.governorates[0]:
-            add(_FIRST_GOVERNORATE, "governorate_in_text")
-        elif row.governorate in setting.governorates or any(code in setting.governorates for code in row.contested):
-            add(_GOVERNORATE, "governorate_in_text")
+        yield weight, "cue_kind" if weight > 0 else "cue_other_kind"
+    named = setting.governorates
+    if row.governorate is not None and named:
+        if row.governorate == named[0]:
+            yield _FIRST_GOVERNORATE, "governorate_in_text"
+        elif row.governorate in named or any(code in named for code in row.contested):
+            yield _GOVERNORATE, "governorate_in_text"
         else:
-            add(_OTHER_GOVERNORATE, "other_governorate")
+            yield _OTHER_GOVERNORATE, "other_governorate"
     if any(contains(parent, row) for parent in setting.parents):
-        add(_PARENT, "parent_in_text")
+        yield _PARENT, "parent_in_text"
+
+
+def _from_place(row: PlaceRow, setting: Setting) -> Iterator[tuple[float, str]]:
+    """Yield the weights that the row's own standing, its distance to named places and its country give."""
     if row.lat is not None and row.lon is not None:
         lat, lon = row.lat, row.lon
         if any(distance_km(lat, lon, *point) <= NEAR_KM for point in setting.points):
-            add(_NEIGHBOUR, "near_neighbour")
+            yield _NEIGHBOUR, "near_neighbour"
     admin = _ADMIN.get(row.kind, _FEATURE)
     if admin:
-        add(admin, "admin_rank")
+        yield admin, "admin_rank"
     if row.population:
-        add(_POPULATION * min(1.0, math.log10(row.population + 1) / _POPULATION_FULL), "population")
-    if row.country != HOME:
-        if setting.country == row.country:
-            add(_COUNTRY, "country_in_text")
-        elif row.kind != "country":
-            add(_ABROAD, "abroad")
-    elif setting.country not in (None, HOME):
-        add(_ABROAD, "other_country_in_text")
+        yield _POPULATION * min(1.0, math.log10(row.population + 1) / _POPULATION_FULL), "population"
+    if row.country == HOME:
+        if setting.country not in {None, HOME}:
+            yield _ABROAD, "other_country_in_text"
+    elif setting.country == row.country:
+        yield _COUNTRY, "country_in_text"
+    elif row.kind != "country":
+        yield _ABROAD, "abroad"
     if row.contested:
-        reasons.append("contested")
+        yield 0.0, "contested"
+
+
+def score(row: PlaceRow, setting: Setting, *, exact: bool) -> tuple[float, tuple[str, ...]]:
+    """Return the score (0-1) of a row with its reason codes."""
+    value, reasons = (_EXACT, ["exact_form"]) if exact else (_VARIANT, ["spelling_variant"])
+    for weight, reason in (*_from_text(row, setting), *_from_place(row, setting)):
+        value += weight
+        reasons.append(reason)
     return round(min(1.0, max(0.0, value)), 4), tuple(reasons)
