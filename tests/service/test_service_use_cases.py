@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from make_records import TEXT, crash_on_marker, make_article, make_extraction, make_incident, make_place
+from make_records import TEXT, crash_on_marker, die_on_marker, make_article, make_extraction, make_incident, make_place
 
 from geo import service
 from geo.errors import InputRefusedError, OptionError
@@ -165,3 +165,10 @@ def test_incident_and_article_not_found_is_none(db, tmp_path):
     assert service.article("none", db=tmp_path / "none.gpkg") is None
     uid = INCIDENTS["point"].incident_id
     assert json.dumps(to_json(service.incident(uid, db=db)))
+
+
+def test_extract_survives_a_process_that_dies():
+    articles = [make_article(f"عنوان {n}\nنص {'DIE' if n == 1 else n}", doc_id=str(n)) for n in range(4)]
+    results = list(extract_all(articles, jobs=2, extractor=die_on_marker))
+    assert [getattr(item, "doc_id", "refused") for item in results] == ["0", "refused", "2", "3"]
+    assert "was ended" in results[1].why

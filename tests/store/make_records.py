@@ -1,6 +1,7 @@
 """Invented articles and extractions for the tests of store, service, export and command line."""
 
 import hashlib
+import os
 
 from geo.model import (
     ActorRole,
@@ -86,4 +87,11 @@ def crash_on_marker(article):
     """An extractor that fails on texts with the word CRASH; a module-level function, so processes can use it."""
     if "CRASH" in article.text:
         raise RuntimeError("boom\nsecond line")
+    return make_extraction(article)
+
+
+def die_on_marker(article):
+    """An extractor that ends its whole process on texts with the word DIE."""
+    if "DIE" in article.text:
+        os._exit(9)
     return make_extraction(article)
