@@ -83,10 +83,23 @@ def _score(chain: Sequence[Located], clause: Clause, trigger: Hit | None) -> flo
     s, top = clause.sentence, chain[0].toponym
     if top.first == 0 and s.norm(top.last) in s.words.dashes:
         score -= _DATELINE
+    if _attributed(clause, top.first):
+        score -= _DATELINE
     if trigger is not None:
         gap = chain[0].toponym.first - trigger.last
         score += (0.5 if gap >= 0 else 0.0) - min(abs(gap), 40) * 0.07
     return score
+
+
+def _attributed(clause: Clause, at: int) -> bool:
+    """Whether word `at` stands between a verb of saying and its "that": where the speaker is, not the incident."""
+    s = clause.sentence
+    said = next((h for h in clause.hits("context") if h.tag in {"announce", "statement"} and h.first < at), None)
+    if said is None:
+        return False
+    return any(s.norm(i) in s.words.that for i in range(at, clause.last)) and not any(
+        s.norm(i) in s.words.that for i in range(said.last, at)
+    )
 
 
 def _places(

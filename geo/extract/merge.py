@@ -113,6 +113,8 @@ def _joins(draft: Draft, t: Telling) -> int:
         mine = {c.toponym.mention.norm for x in draft.tellings for c in x.chain}
         if {c.toponym.mention.norm for c in t.chain} & mine:
             place = None
+    if place is False and _same_toll(draft, t):
+        place = None
     if place is False:
         shared = {c.toponym.mention.norm for x in draft.tellings for c in x.chain if c.rank >= 2}  # noqa: PLR2004
         if not shared & {c.toponym.mention.norm for c in t.chain}:
@@ -137,6 +139,15 @@ def _joins(draft: Draft, t: Telling) -> int:
     if t.place is None and t.trigger is not None and not anaphoric and killed is not None and mine_killed is not None:
         score -= 1
     return max(score, 1)
+
+
+def _same_toll(draft: Draft, t: Telling) -> bool:
+    """Whether both tell the same number of dead (two or more) in one governorate."""
+    killed, mine = draft.killed(), t.killed()
+    a, b = draft.place, t.place
+    if killed is None or killed != mine or killed < 2 or a is None or b is None:  # noqa: PLR2004 - one dead proves little
+        return False
+    return a.place.governorate == b.place.governorate
 
 
 def _next_day(one: str, other: str) -> bool:

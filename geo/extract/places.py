@@ -14,6 +14,8 @@ from geo.model import GeoContext, Place, PlaceResolver, ToponymMention
 from geo.text.normalize import normalize_ar
 
 _IRAQ = "IQ"
+_TRUSTED = 3
+_BUILDINGS = frozenset({"street", "centre"})
 _AREAS = frozenset({"governorate", "country", "region"})
 _RANK = {"country": 0, "region": 0, "governorate": 1, "district": 2, "subdistrict": 3, "city": 3, "town": 3}
 
@@ -93,19 +95,35 @@ class Geography:
             if located.place.governorate and top.mention.distance_km is None:
                 own.insert(0, located.place.governorate)
             done.insert(0, located)
-        if done and not done[0].abroad:
+        if done and not done[0].abroad and done[0].place.governorate is not None and done[0].rank > 1:
             self._last = done[0]
         return done
 
     def _one(self, k: int, top: Toponym, mention: ToponymMention, own: list[str], foreign: str | None) -> Located:
-        if top.form is not None and top.country not in (None, _IRAQ):
+        if top.form is not None and top.country not in (None, _IRAQ) and top.form.kind == "country":
             return Located(top, Place(top.text, country=top.country, kind="country", where_precision=6))
         context = GeoContext(self._context(k, own), (), foreign or _IRAQ)
+        if top.form is not None and top.form.kind == "region":
+            return Located(top, Place(top.text, country=top.country, kind="region", where_precision=6))
         place = self._resolver.resolve(mention, context)
+        if place is not None and not self._trusted(top, place, own, context):
+            place = None
+        if place is None and not own and foreign is None and self._capital and context.governorates:
+            place = Place(top.text, governorate=context.governorates[0], country=_IRAQ, where_precision=4)
         if place is None:
             place = Place(top.text, governorate=own[0] if own else None, country=foreign or _IRAQ if own else foreign,
                           where_precision=None)  # fmt: skip
         return Located(top, replace(place, text=top.text))
+
+    def _trusted(self, top: Toponym, place: Place, own: Sequence[str], context: GeoContext) -> bool:
+        """Whether a rare name may be that place: the text must not point to another governorate or country."""
+        if top.form is None or top.form.policy == "free":
+            return True
+        if top.mention.cue in _BUILDINGS or not self._capital:
+            return False
+        if own:
+            return place.governorate in own
+        return not context.governorates or place.governorate in context.governorates[:_TRUSTED]
 
     def _anaphor(self, top: Toponym) -> Located | None:
         """Resolve "the capital" to Baghdad, "the city" to the place named last."""
@@ -127,15 +145,18 @@ def _BAGHDAD() -> str:  # noqa: N802
 
 
 def country_of(sentences: Sequence[Sentence], names: Names) -> str | None:
-    """Return the country that the article is about: Iraq when it is named at all, else the one named most."""
+    """Return the country that the article is about: Iraq unless another is named more than twice as often."""
     counts: Counter[str] = Counter()
     for s in sentences:
         for top in find_toponyms(s, names):
-            if top.country:
+            if top.country and top.form is not None and top.form.policy == "free":
                 counts[top.country] += 1
-    if not counts or counts[_IRAQ]:
-        return _IRAQ if counts[_IRAQ] else None
-    return counts.most_common(1)[0][0]
+    if not counts:
+        return None
+    other = max((n for c, n in counts.items() if c != _IRAQ), default=0)
+    if counts[_IRAQ] * 2 >= other:
+        return _IRAQ
+    return min(c for c, n in counts.items() if n == other and c != _IRAQ)
 
 
 def chain_texts(chain: Sequence[Located]) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from geo.extract.lexicon import Hit, readings
 from geo.extract.sentence import Sentence
+from geo.extract.words import load_words
 from geo.model import ToponymForm, ToponymMention
 from geo.resources import read_csv
 from geo.text.normalize import normalize_ar
@@ -47,6 +48,9 @@ class Names:
         self._index: dict[str, list[tuple[tuple[str, ...], ToponymForm]]] = {}
         for form in forms:
             self._add(form)
+        for norm in load_words().home_region:
+            self._index.pop(norm, None)
+            self._add(ToponymForm(norm, "free", "region", "IQ"))
         known = {" ".join((first, *rest)): f for first, rows in self._index.items() for rest, f in rows}
         for norm, country in foreign().items():
             if norm not in known or known[norm].country == country or known[norm].policy != "free":

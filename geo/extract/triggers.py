@@ -6,6 +6,7 @@ killing). Plans, purposes, denials, background, sport, accidents and court sente
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from geo.extract.casualties import TollMention
 from geo.extract.lexicon import Hit
@@ -58,13 +59,13 @@ def split(sentence: Sentence, places: Sequence[tuple[int, int]]) -> list[Clause]
     for hit in [*sentence.layer("clause"), *sentence.layer("another")]:
         cuts.add(hit.first)
     for i in range(1, len(sentence.tokens)):
-        if (sentence.is_break(i - 1) and sentence.norm(i - 1) not in {":"}) or (
-            sentence.has_conjunction(i) and (sentence.is_comma(i - 1) or _telling(sentence, i))
-        ):
+        ends = sentence.is_break(i - 1) and sentence.norm(i - 1) != ":"
+        joined = sentence.has_conjunction(i) and (sentence.is_comma(i - 1) or _telling(sentence, i))
+        if ends or joined or (sentence.is_comma(i - 1) and _telling(sentence, i)):
             cuts.add(i)
     edges = sorted(cuts)
     clauses: list[Clause] = []
-    for first, last in zip(edges, edges[1:], strict=False):
+    for first, last in pairwise(edges):
         piece = Clause(sentence, first, last)
         if clauses and not (_eventful(clauses[-1], places) and _eventful(piece, places)):
             clauses[-1] = Clause(sentence, clauses[-1].first, last)
@@ -75,7 +76,7 @@ def split(sentence: Sentence, places: Sequence[tuple[int, int]]) -> list[Clause]
 
 def _telling(s: Sentence, i: int) -> bool:
     hit = s.at("casualties", i)
-    return hit is not None and hit.tag in {"kill_v"} and s.is_verb(hit)
+    return hit is not None and hit.tag in {"kill_n", "kill_v"} and s.is_verb(hit)
 
 
 def _eventful(clause: Clause, places: Sequence[tuple[int, int]]) -> bool:

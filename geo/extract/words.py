@@ -31,6 +31,8 @@ class Words:
     another_one: frozenset[str]
     plan_stops: frozenset[str]
     dashes: frozenset[str]
+    home_region: frozenset[str]
+    that: frozenset[str]
 
 
 @lru_cache(maxsize=1)
