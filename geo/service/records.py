@@ -1,13 +1,16 @@
 """Read the store: snapshot, single records, exports, verification."""
 
 import os
+from difflib import get_close_matches
 from pathlib import Path
 
 import polars as pl
 
+from geo.errors import OptionError
 from geo.export import format_of as _format_of
 from geo.export import to_bytes, write_file
 from geo.model import Filters, Incident
+from geo.resources import read_csv
 from geo.service.filtering import search
 from geo.store import Snapshot, Store, StoredArticle
 from geo.store import load_snapshot as _load_snapshot
@@ -55,10 +58,11 @@ def export(
     """Write the filtered rows to `path` (whole or not at all) and return their number.
 
     Raises:
-        OptionError: bad filter, unknown format, or a place that cannot be written.
+        OptionError: bad filter, unknown governorate or actor, unknown format, or a place that cannot be written.
         StoreError: the store does not exist or cannot be read.
     """
     _format_of(Path(path), format)
+    _check_known(filters or Filters())
     if not _path(db).exists():
         Store(_path(db))  # says what is missing
     rows = search(load_snapshot(db), filters or Filters())
@@ -77,6 +81,19 @@ def verify(db: str | Path | None = None) -> list[str]:
         StoreError: the file cannot be opened as a store.
     """
     return _verify(_path(db))
+
+
+def _check_known(filters: Filters) -> None:
+    """A mistyped code would give an empty file that looks like peace: refuse it."""
+    from geo.geocode import check_governorate  # noqa: PLC0415 - only who names governorates loads their areas
+
+    for code in filters.governorates:
+        check_governorate(code)
+    actors = {row["actor_id"] for row in read_csv("lexicon/actors.csv")} if filters.actors else set()
+    for actor in filters.actors:
+        if actor not in actors:
+            close = ", ".join(get_close_matches(actor, sorted(actors))) or "see data/lexicon/actors.csv"
+            raise OptionError(f"actor: {actor!r} is not a known actor id; perhaps {close}")
 
 
 def _path(db: str | Path | None) -> Path:

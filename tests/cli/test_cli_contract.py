@@ -91,6 +91,8 @@ def test_ingest_export_verify(run, article, tmp_path):
         ["export", "-o", "o.xyz"],
         ["export", "-o", "o.csv", "--type", "nonsense"],
         ["export", "-o", "o.csv", "--governorate", "Diyala"],
+        ["export", "-o", "o.csv", "--governorate", "IQ-ZZ"],
+        ["export", "-o", "o.csv", "--actor", "nobody"],
         ["export", "-o", "o.csv", "--bbox", "1,2,3"],
         ["export", "-o", "o.csv", "--max-where-precision", "8"],
         ["export"],
