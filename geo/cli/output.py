@@ -22,7 +22,10 @@ def utf8_streams() -> None:
 
 def print_json(value: Any) -> None:
     """Print `value` as one line of JSON."""
-    sys.stdout.write(json.dumps(to_json(value), ensure_ascii=False, allow_nan=False) + "\n")
+    try:
+        sys.stdout.write(json.dumps(to_json(value), ensure_ascii=False, allow_nan=False) + "\n")
+    except BrokenPipeError:  # click would turn it into exit code 1, which means refused inputs here
+        reader_gone()
 
 
 def print_refusal(refusal: InputRefusedError) -> None:

@@ -113,7 +113,7 @@ def test_missing_and_wrong_stores_end_with_1(run, article):
     assert (code, "not a GeoPackage" in err) == (1, True)
 
 
-def test_output_is_utf8_whatever_the_locale_and_quiet_on_a_broken_pipe(tmp_path):
+def test_output_is_utf8_whatever_the_locale(tmp_path):
     (tmp_path / "بغداد.txt").touch()
     environment = {**os.environ, "LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     command = [sys.executable, "-m", "geo", "extract", str(tmp_path / "بغداد.txt")]
@@ -128,3 +128,12 @@ def test_every_option_is_documented(name):
     result = CliRunner().invoke(commands, [name, "--help"])
     assert result.exit_code == 0
     assert commands.commands[name].help
+
+
+@pytest.mark.parametrize("names", [1, 3000])
+def test_output_is_quiet_when_the_reader_has_gone(names):
+    command = [sys.executable, "-m", "geo", "geocode", *["xyzzy-nowhere"] * names]
+    process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process.stdout.close()
+    assert (process.wait(60), process.stderr.read()) == (0, b"")
+    process.stderr.close()
