@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from html import escape
+from itertools import pairwise
 
 from geo.i18n import Translator, actor_name
 from geo.layers import type_styles
@@ -22,6 +23,8 @@ FIELD_COLOURS = {
     "toponym": "#EAF3FA",
 }
 
+_MARKDOWN = frozenset("\\`*_{}[]()<>#+-.!|~$:&")
+
 
 def text_dir(text: str) -> str:
     """Return ``rtl`` when `text` holds Arabic letters, else ``ltr``."""
@@ -36,7 +39,7 @@ def mark_text(text: str, marks: Iterable[tuple[int, int, str]], translator: Tran
     spans = [(s, e, f) for s, e, f in marks if 0 <= s < e <= len(text) and f in FIELD_COLOURS]
     cuts = sorted({0, len(text), *(s for s, _, _ in spans), *(e for _, e, _ in spans)})
     parts = []
-    for start, end in zip(cuts, cuts[1:], strict=False):
+    for start, end in pairwise(cuts):
         fields = list(dict.fromkeys(f for s, e, f in spans if s <= start and end <= e))
         piece = escape(text[start:end])
         if fields:
@@ -60,6 +63,11 @@ def evidence_html(evidence: Sequence[Evidence], translator: Translator) -> str:
         body = mark_text(sentence.text, inside, translator)
         quotes.append(f'<blockquote class="m-quote" dir="{text_dir(sentence.text)}" lang="ar">{body}</blockquote>')
     return "".join(quotes)
+
+
+def plain(text: str) -> str:
+    """Return `text` escaped for Streamlit's Markdown, so that it shows as it is."""
+    return "".join(f"\\{c}" if c in _MARKDOWN else c for c in text)
 
 
 def type_dot(code: str) -> str:

@@ -1,0 +1,84 @@
+"""The panel beside map and table: the selected incident with its evidence, or a list to choose from."""
+
+from collections.abc import Sequence
+from html import escape
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from geo import service
+from geo.layers import row_label
+from geo.ui import markup, session
+from geo.ui.frame import Frame
+from geo.ui.state import to_params
+
+MOST = 8
+
+
+def select(incident_id: str | None) -> None:
+    """Callback: select an incident, or none."""
+    st.session_state["marsad:here"] = ()
+    session.change(incident=incident_id)
+
+
+def incident_card(frame: Frame, incident_id: str, *, with_article: bool = True) -> None:
+    """Draw one incident with evidence, facts and sources; say so when the store does not hold it."""
+    t = frame.t
+    incident = service.incident(incident_id)
+    if incident is None:
+        st.warning(t.t("unknown_incident", id=incident_id))
+        return
+    if incident_id not in set(frame.rows["incident_id"]):
+        st.warning(t.t("hidden_incident", id=incident_id))
+    st.html(markup.incident_html(incident, t))
+    if with_article:
+        for number, source in enumerate(incident.sources):
+            params = to_params(frame.view) | {"article": [source.article_id]}
+            label = t.t("open_article") + (f" {number + 1}" if len(incident.sources) > 1 else "")
+            st.page_link("pages/articles.py", label=label, query_params=params)
+
+
+def incident_list(frame: Frame, rows: pl.DataFrame, *, title: str, prefix: str, most: int = MOST) -> None:
+    """Draw `rows` as buttons with the proving sentence under each."""
+    st.markdown(f"**{title}**")
+    for row in rows.head(most).iter_rows(named=True):
+        _item(frame, row, prefix)
+    if rows.height > most:
+        st.caption(frame.t.t("more_in_table", n=frame.t.number(rows.height - most)))
+
+
+def _item(frame: Frame, row: dict[str, Any], prefix: str) -> None:
+    st.button(
+        markup.plain(row_label(row, frame.t)),
+        key=f"{prefix}:{row['incident_id']}",
+        type="tertiary",
+        on_click=select,
+        args=(row["incident_id"],),
+    )
+    sentence = row["evidence"] or ""
+    st.html(f'<div class="m-snippet" dir="{markup.text_dir(sentence)}" lang="ar">{escape(sentence)}</div>')
+
+
+def map_panel(frame: Frame, here: Sequence[str]) -> None:
+    """Draw the panel of the map: the selected incident, the incidents at one mark, or the newest of the view."""
+    t = frame.t
+    if frame.view.incident:
+        st.button(t.t("back_to_list"), key="panel:back", on_click=select, args=(None,))
+        incident_card(frame, frame.view.incident)
+        return
+    chosen = frame.rows.filter(pl.col("incident_id").is_in(list(here)))
+    if not chosen.is_empty():
+        st.button(t.t("back_to_list"), key="panel:back", on_click=select, args=(None,))
+        incident_list(frame, chosen, title=t.t("here_several", n=t.number(chosen.height)), prefix="here", most=50)
+        return
+    st.caption(t.t("select_hint"))
+    toll = pl.coalesce("killed_best", "killed_low").fill_null(-1)
+    ordered = frame.rows.sort(
+        ["is_context", toll, "date_start", "incident_id"], descending=[False, True, True, False], nulls_last=True
+    )
+    incident_list(frame, ordered, title=t.t("top_incidents"), prefix="top")
+    off = frame.rows.filter(~pl.col("has_point") & pl.col("governorate").is_null() & ~pl.col("is_context"))
+    if not off.is_empty():
+        with st.expander(f"{t.t('not_on_map_list')} ({t.number(off.height)})"):
+            incident_list(frame, off, title=t.t("not_on_map_list"), prefix="off", most=50)

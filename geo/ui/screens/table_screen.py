@@ -1,0 +1,81 @@
+"""The filtered rows as a table, with the sentence of the selected one, and as files."""
+
+from typing import Any
+
+import polars as pl
+import streamlit as st
+
+from geo import service
+from geo.i18n import Translator, actor_name
+from geo.ui import cache, panel
+from geo.ui.frame import Frame, empty_result, footer, key_figures, open_frame
+
+_FORMATS = (("geojson", "application/geo+json", "download_geojson"), ("csv", "text/csv", "download_csv"))
+
+
+def render() -> None:
+    """Draw the page."""
+    frame = open_frame("table")
+    key_figures(frame)
+    if not empty_result(frame):
+        _downloads(frame)
+        _table(frame)
+    footer(frame)
+
+
+def _downloads(frame: Frame) -> None:
+    t, filters = frame.t, frame.view.filters()
+    st.caption(t.t("rows_count", n=t.number(frame.rows.height)))
+    columns = st.columns([1, 1, 3])
+    for column, (fmt, mime, label) in zip(columns, _FORMATS, strict=False):
+        column.download_button(
+            t.t(label),
+            data=cache.file_bytes(frame.snapshot, filters, fmt),
+            file_name=service.export_name(filters, fmt),
+            mime=mime,
+            key=f"table:{fmt}",
+            on_click="ignore",
+            width="stretch",
+        )
+
+
+def _shown(row: dict[str, Any], t: Translator) -> dict[str, Any]:
+    place = row["place_ar"] if t.rtl else row["place_en"] or row["place_ar"]
+    return {
+        t.t("date"): row["date_start"],
+        t.t("event_type"): t.label("event_type", row["event_type"]),
+        t.t("governorate"): t.governorate(row["governorate"]) if row["governorate"] else "",
+        t.t("place"): place or "",
+        t.t("killed"): t.toll_range(row["killed_low"], row["killed_best"], row["killed_high"]),
+        t.t("injured"): t.toll_range(row["injured_low"], row["injured_best"], row["injured_high"]),
+        t.t("actors"): "; ".join(actor_name(a, t.lang) for a in row["actor_ids"]),
+        t.t("precision"): t.label("where_precision", row["where_precision"]) if row["where_precision"] else "",
+        t.t("evidence"): row["evidence"] or "",
+        t.t("column_source"): row["source"] or "",
+        t.t("column_confidence"): round(row["confidence"] or 0.0, 2),
+        t.t("column_context"): row["is_context"],
+        t.t("column_id"): row["incident_id"],
+    }
+
+
+def _table(frame: Frame) -> None:
+    t = frame.t
+    shown = pl.DataFrame([_shown(row, t) for row in frame.rows.iter_rows(named=True)], infer_schema_length=None)
+    order = list(reversed(shown.columns)) if t.rtl else list(shown.columns)
+    st.caption(t.t("table_hint"))
+    event = st.dataframe(
+        shown,
+        key=f"table:rows:{t.lang}",
+        column_order=order,
+        hide_index=True,
+        width="stretch",
+        on_select="rerun",
+        selection_mode="single-row",
+        column_config={
+            t.t("date"): st.column_config.DateColumn(format="YYYY-MM-DD"),
+            t.t("evidence"): st.column_config.TextColumn(width="large"),
+        },
+    )
+    chosen = event["selection"]["rows"] if event else []
+    if chosen and chosen[0] < frame.rows.height:
+        panel.incident_card(frame, frame.rows["incident_id"][chosen[0]])
