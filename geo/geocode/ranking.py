@@ -110,6 +110,8 @@ def eligible(row: PlaceRow, setting: Setting) -> bool:
         return True
     if any(contains(parent, row) for parent in setting.parents):
         return True
+    if row.country != HOME and (setting.country != row.country or setting.parents):
+        return setting.country is None and not setting.parents and not setting.governorates and setting.cue is not None
     if row.policy == "person":
         return setting.cue is not None
     return setting.cue is not None or (row.governorate is not None and row.governorate in setting.governorates)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from geo.geocode.gazetteer import Gazetteer, PlaceRow
-from geo.geocode.places import Scored, mentioned_place
+from geo.geocode.places import Scored, candidates, mentioned_place
 from geo.geocode.ranking import Setting, eligible, score
 from geo.model import GeoContext, Place, ToponymForm, ToponymMention
 
@@ -13,6 +13,7 @@ _CITY_CUES = frozenset({"city", "town", "centre", "neighbourhood", "street", "ba
 _BARE_GOVERNORATE = 0.12
 _MINIMUM = 0.3
 _MANY = 40
+_NEAR_PRECISION, _PARENT_M = 2, 10_000
 _CACHE = 1 << 15
 _Key = tuple[
     str,
@@ -79,6 +80,8 @@ class GazetteerResolver:
         )
         setting = Setting(cue=cue, governorates=governorates, parents=holders, points=points, country=country)
         scored = self._scored(rows, norm, setting, mention)
+        if holders and scored and "parent_in_text" not in scored[0][2] and scored[0][1].policy != "free":
+            return self._parent(parents, scored, setting)
         if not scored or scored[0][0] < _MINIMUM:
             return None
         if cue == "governorate" and scored[0][1].kind != "governorate":
@@ -86,6 +89,23 @@ class GazetteerResolver:
             if row is not None:
                 scored = [(scored[0][0], row, (*scored[0][2], "capital_for_governorate")), *scored]
         return mentioned_place(scored, mention, governorates=governorates)
+
+    def _parent(self, parents: tuple[str, ...], scored: list[Scored], setting: Setting) -> Place | None:
+        """Return the nearest parent as a coarse place: no row of this name lies in any parent of the text."""
+        for number, parent in enumerate(parents):
+            outer = ToponymMention(text=parent, start=0, end=0, norm=parent, parents=parents[number + 1 :])
+            place = self.resolve(outer, GeoContext(governorates=setting.governorates, country=setting.country))
+            if place is not None:
+                best = replace(place.candidates[0], reasons=(*place.candidates[0].reasons, "parent_only"))
+                near = (place.where_precision or 9) <= _NEAR_PRECISION
+                return replace(
+                    place,
+                    chain=parents,
+                    where_precision=_NEAR_PRECISION if near else place.where_precision,
+                    uncertainty_m=(place.uncertainty_m or 0) + (_PARENT_M if near else 0),
+                    candidates=(best, *candidates(scored, limit=4)),
+                )
+        return None
 
     def _scored(self, rows: tuple[PlaceRow, ...], norm: str, setting: Setting, mention: ToponymMention) -> list[Scored]:
         exact = frozenset(row.place_id for row in self._gazetteer.exact(norm))
