@@ -209,11 +209,7 @@ def _faint(draft: Draft) -> bool:
         return False
     told = any(m.toll is not None for t in draft.tellings for m in t.tolls)
     lead = draft.tellings[0].sentence_index <= _LEAD
-    return (
-        not told
-        and not (lead and place is not None and place.rank >= 1)
-        and not (place is not None and place.rank >= _SPOT and draft.event_type in _PLAIN)
-    )
+    return not told and not (lead and place is not None and place.rank >= 1)
 
 
 def _without_sums(drafts: list[Draft]) -> list[Draft]:

@@ -79,6 +79,17 @@ class Geography:
             order += [g for g, _ in votes.most_common() if g not in order]
         return tuple(order)
 
+    def _near(self, k: int) -> str | None:
+        """Return the governorate of the sentence or paragraph, or the only one of the article."""
+        local = Counter(self._votes[k])
+        if not local:
+            for j, votes in enumerate(self._votes):
+                if self._paragraphs[j] == self._paragraphs[k]:
+                    local.update(votes)
+        if not local and len(self._all) == 1:
+            local = self._all
+        return local.most_common(1)[0][0] if local else None
+
     def _resolve(self, k: int, chain: Sequence[Toponym]) -> list[Located]:
         done: list[Located] = []
         own: list[str] = []
@@ -108,8 +119,9 @@ class Geography:
         place = self._resolver.resolve(mention, context)
         if place is not None and not self._trusted(top, place, own, context):
             place = None
-        if place is None and not own and foreign is None and self._capital and context.governorates:
-            place = Place(top.text, governorate=context.governorates[0], country=_IRAQ, where_precision=4)
+        near = self._near(k) if place is None and not own and foreign is None and self._capital else None
+        if near is not None:
+            place = Place(top.text, governorate=near, country=_IRAQ, where_precision=4)
         if place is None:
             place = Place(top.text, governorate=own[0] if own else None, country=foreign or _IRAQ if own else foreign,
                           where_precision=None)  # fmt: skip

@@ -190,7 +190,7 @@ def find_toponyms(sentence: Sentence, names: Names) -> tuple[Toponym, ...]:
         if hit is not None and (capital is None or hit[0] > capital.last):
             last, form, clitics = hit
             top = _make(sentence, i, last, form, clitics)
-            if not sentence.blocks_place(i, last):
+            if not sentence.blocks_place(i, last) and not _plain_word(sentence, i, last, form):
                 found.append(top)
                 i = last
                 continue
@@ -209,6 +209,16 @@ def find_toponyms(sentence: Sentence, names: Names) -> tuple[Toponym, ...]:
                 continue
         i += 1
     return tuple(t for k, t in enumerate(found) if _licensed(sentence, found, k))
+
+
+def _plain_word(s: Sentence, i: int, last: int, form: ToponymForm) -> bool:
+    """Whether an everyday word stands there and no name: a cue word, a conjunction, a word of the stop list."""
+    if last - i > 1:
+        return False
+    cue = s.at("cue", i)
+    everyday = form.norm in s.words.never_place or s.norm(i) in s.words.that | s.words.never_place
+    abroad = form.country != "IQ" and form.norm not in foreign() and s.is_common(i)
+    return everyday or abroad or (cue is not None and cue.last >= last)
 
 
 def _licensed(s: Sentence, found: Sequence[Toponym], k: int) -> bool:

@@ -33,6 +33,7 @@ class Words:
     dashes: frozenset[str]
     home_region: frozenset[str]
     that: frozenset[str]
+    never_place: frozenset[str]
 
 
 @lru_cache(maxsize=1)
