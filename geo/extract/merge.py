@@ -116,6 +116,13 @@ def _joins(draft: Draft, t: Telling) -> int:
     if place is False and _same_toll(draft, t):
         place = None
     if place is False:
+        here = (
+            None
+            if draft.place is None or t.place is None
+            else (draft.place.place.governorate, t.place.place.governorate)
+        )
+        if here is not None and here[0] and here[1] and here[0] != here[1]:
+            return 0
         shared = {c.toponym.mention.norm for x in draft.tellings for c in x.chain if c.rank >= 2}  # noqa: PLR2004
         if not shared & {c.toponym.mention.norm for c in t.chain}:
             return 0

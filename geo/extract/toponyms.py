@@ -224,6 +224,13 @@ def _plain_word(s: Sentence, i: int, last: int, form: ToponymForm) -> bool:
 def _licensed(s: Sentence, found: Sequence[Toponym], k: int) -> bool:
     """Whether the policy of the form lets it stand where it stands."""
     top = found[k]
+    if (
+        top.form is not None
+        and top.form.country != "IQ"
+        and top.form.kind != "country"
+        and top.form.norm not in foreign()
+    ):
+        return top.located
     if top.form is None or top.form.policy == "free" or top.mention.cue is not None:
         return True
     common = len(top.mention.norm) < _SHORT or s.is_common(top.first)
