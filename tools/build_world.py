@@ -44,7 +44,7 @@ def _countries(reference: Path, words: set[str]) -> list[dict[str, Any]]:
             "uncertainty_m": 500_000,
             "source": "cldr",
         }
-        if raw["iso2"] != "IQ":
+        if name_ar and raw["iso2"] != "IQ":
             rows.append(row)
     return rows
 
