@@ -80,7 +80,8 @@ class GazetteerResolver:
         )
         setting = Setting(cue=cue, governorates=governorates, parents=holders, points=points, country=country)
         scored = self._scored(rows, norm, setting, mention)
-        if holders and scored and "parent_in_text" not in scored[0][2] and scored[0][1].policy != "free":
+        stray = not scored or ("parent_in_text" not in scored[0][2] and scored[0][1].policy != "free")
+        if holders and stray:
             return self._parent(parents, scored, setting)
         if not scored or scored[0][0] < _MINIMUM:
             return None
