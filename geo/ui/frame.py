@@ -41,7 +41,7 @@ class Frame:
 
 
 def open_frame(page: str) -> Frame:
-    """Configure the page, draw sidebar and header, and return the frame; stops the page when the store is unreadable."""
+    """Configure the page, draw sidebar and header, return the frame; stop the page when the store is unreadable."""
     st.set_page_config(
         page_title="Marsad", page_icon=str(data_path("style/icon.png")), layout="wide", initial_sidebar_state="auto"
     )

@@ -81,7 +81,7 @@ def figures_html(figures: Sequence[tuple[str, str, str]]) -> str:
     """Return the key figures: (label, value, note) each."""
     cells = "".join(
         f'<div class="m-figure"><div class="m-label">{escape(label)}</div>'
-        f'<div class="m-value" dir="ltr">{escape(value)}</div><div class="m-note">{escape(note)}</div></div>'
+        f'<div class="m-value"><bdi dir="ltr">{escape(value)}</bdi></div><div class="m-note">{escape(note)}</div></div>'
         for label, value, note in figures
     )
     return f'<div class="m-figures">{cells}</div>'

@@ -22,7 +22,7 @@ def _unit(first: date, last: date) -> tuple[str, str]:
     return ("unit_week", "1w") if days <= _DAYS_WEEKLY else ("unit_month", "1mo")
 
 
-def _chart(rows: pl.DataFrame, every: str, t: Translator) -> alt.Chart:
+def _chart(rows: pl.DataFrame, every: str, t: Translator) -> Any:
     styles = type_styles()
     counted = rows.with_columns(pl.col("date_start").dt.truncate(every).cast(pl.String).alias("day"))
     table = counted.group_by("day", "event_type").agg(pl.len().alias("count")).sort("day", "event_type")
@@ -33,7 +33,7 @@ def _chart(rows: pl.DataFrame, every: str, t: Translator) -> alt.Chart:
     label = f"utcdate(datum.value) + ' ' + [{months}][utcmonth(datum.value)] + ' ' + utcyear(datum.value)"
     brush = alt.selection_interval(name="period", encodings=["x"])
     return (
-        alt.Chart(alt.Data(values=table.to_dicts()))
+        alt.Chart(alt.InlineData(values=table.to_dicts()))
         .mark_bar(size=14)
         .encode(
             x=alt.X(

@@ -72,7 +72,9 @@
       if (inside.x < -80 || inside.y < -40 || inside.x > view.x + 80 || inside.y > view.y + 40) continue;
       const w = M.textWidth(text, look.font) + 8;
       const h = look.height;
-      const place = [[0, 0], [0, -16], [0, 18], [-w * 0.45, -10], [w * 0.45, -10]]
+      const near = [[0, 0], [0, -18], [0, 20], [-w * 0.5, -10], [w * 0.5, -10]];
+      const far = [[-w * 0.8, 0], [w * 0.8, 0], [-w * 0.6, 26], [0, 34], [0, -34]];
+      const place = (name.kind === "governorate" ? near.concat(far) : near)
         .map(([dx, dy]) => ({ x: point.x - w / 2 + dx, y: point.y - h / 2 + dy, w, h: badge ? h + 22 : h }))
         .find((box) => !boxes.some((other) => M.overlaps(box, other)));
       const box = place || (badge ? { x: point.x - w / 2, y: point.y - h / 2, w, h: h + 22 } : null);

@@ -90,7 +90,11 @@
     tip.dir = "auto";
     mark.bindTooltip(tip, { className: "marsad-tip", direction: "top", offset: [0, -10] });
     mark.on("click", () => choose(mark.getLatLng()));
-    mark.on("keydown", (e) => e.originalEvent.key === " " && choose(mark.getLatLng()));
+    mark.on("keydown", (e) => {
+      if (e.originalEvent.key !== "Enter" && e.originalEvent.key !== " ") return;
+      L.DomEvent.stop(e.originalEvent);
+      choose(mark.getLatLng());
+    });
     return mark;
   }
 

@@ -51,9 +51,6 @@ def _shown(row: dict[str, Any], t: Translator) -> dict[str, Any]:
         t.t("actors"): "; ".join(actor_name(a, t.lang) for a in row["actor_ids"]),
         t.t("precision"): t.label("where_precision", row["where_precision"]) if row["where_precision"] else "",
         t.t("evidence"): row["evidence"] or "",
-        t.t("column_source"): row["source"] or "",
-        t.t("column_confidence"): round(row["confidence"] or 0.0, 2),
-        t.t("column_context"): row["is_context"],
         t.t("column_id"): row["incident_id"],
     }
 
@@ -61,7 +58,8 @@ def _shown(row: dict[str, Any], t: Translator) -> dict[str, Any]:
 def _table(frame: Frame) -> None:
     t = frame.t
     shown = pl.DataFrame([_shown(row, t) for row in frame.rows.iter_rows(named=True)], infer_schema_length=None)
-    order = list(reversed(shown.columns)) if t.rtl else list(shown.columns)
+    # The grid knows no right-to-left: the order is turned, and the id (on the card and in every file) gives its room.
+    order = list(reversed(shown.columns[:-1])) if t.rtl else list(shown.columns)
     st.caption(t.t("table_hint"))
     event = st.dataframe(
         shown,
@@ -72,8 +70,15 @@ def _table(frame: Frame) -> None:
         on_select="rerun",
         selection_mode="single-row",
         column_config={
-            t.t("date"): st.column_config.DateColumn(format="YYYY-MM-DD"),
-            t.t("evidence"): st.column_config.TextColumn(width="large"),
+            t.t("date"): st.column_config.DateColumn(format="YYYY-MM-DD", width=95),
+            t.t("event_type"): st.column_config.TextColumn(width=140),
+            t.t("governorate"): st.column_config.TextColumn(width=85),
+            t.t("place"): st.column_config.TextColumn(width=95),
+            t.t("killed"): st.column_config.TextColumn(width=65),
+            t.t("injured"): st.column_config.TextColumn(width=65),
+            t.t("actors"): st.column_config.TextColumn(width=135),
+            t.t("precision"): st.column_config.TextColumn(width=95),
+            t.t("evidence"): st.column_config.TextColumn(width=220),
         },
     )
     chosen = event["selection"]["rows"] if event else []
