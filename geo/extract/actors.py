@@ -79,23 +79,20 @@ def roles(
 
 
 def _role(m: ActorMention, trigger: Trigger, row: dict[str, str], victims: frozenset[str]) -> str:
-    if m.claimed and row["side"] == "militants":
-        return "claimed"
-    if m.suspected and row["side"] == "militants":
-        return "suspected"
-    if trigger.event_type in {"protest", "armed_clash"} and trigger.outcome == "carried_out":
-        return "participant"
-    if row["side"] == "militants":
-        if trigger.event_type in _FORCE and trigger.event_type != "shelling_rocket":
-            return "target"
-        if trigger.event_type == "shelling_rocket" and m.actor_id == "pkk":
-            return "target"
-        return "perpetrator"
-    if row["side"] == "civilians":
-        return "target"
-    if trigger.event_type in _FORCE:
-        return "target" if "security_forces" in victims and "militants" not in victims else "perpetrator"
-    return "target"
+    side, kind = row["side"], trigger.event_type
+    militant = side == "militants"
+    if militant and (m.claimed or m.suspected):
+        role = "claimed" if m.claimed else "suspected"
+    elif kind in {"protest", "armed_clash"} and trigger.outcome == "carried_out":
+        role = "participant"
+    elif militant:
+        hunted = kind in _FORCE and (kind != "shelling_rocket" or m.actor_id == "pkk")
+        role = "target" if hunted else "perpetrator"
+    elif side == "civilians" or kind not in _FORCE:
+        role = "target"
+    else:
+        role = "target" if "security_forces" in victims and "militants" not in victims else "perpetrator"
+    return role
 
 
 def as_role(mention: ActorMention, role: str) -> ActorRole:

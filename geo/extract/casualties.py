@@ -216,27 +216,31 @@ def _add(scan: _Scan, name: str, hit: Hit, people: Iterable[People], *, risen: b
                                       one.implicit, risen))  # fmt: skip
 
 
+def _before(scan: _Scan, hit: Hit) -> People | None:
+    """Return the number right before a noun of the dead or wounded."""
+    s = scan.sentence
+    for i in range(hit.first - 1, max(scan.first, hit.first - 3) - 1, -1):
+        count = s.number_ending(i)
+        if count is not None and scan.free(count.first, count.last):
+            return People(count.first, hit.last, count.low, count.best, count.high, count.approximate, scan.side)
+        if s.norm(i) not in s.words.of:
+            break
+    return None
+
+
+def _pairs(s: Sentence, hit: Hit, following: Hit) -> bool:
+    """Whether two nouns share one number: "20 dead and wounded"."""
+    alike = following.entry.attributes.get("number") == hit.entry.attributes.get("number")
+    return alike and {hit.tag, following.tag} == {"dead", "wounded"} and s.has_conjunction(following.first)
+
+
 def _noun(scan: _Scan, hit: Hit, name: str, *, risen: bool) -> int:
     """Read a noun of the dead or wounded: "12 dead", "one martyr", "the number of dead rose to 11"."""
     s = scan.sentence
     following = s.at("casualties", hit.last) if hit.last < scan.last else None
     value = _SINGULAR.get(hit.entry.attributes.get("number", "pl"))
-    before = None
-    for i in range(hit.first - 1, max(scan.first, hit.first - 3) - 1, -1):
-        count = s.number_ending(i)
-        if count is not None and scan.free(count.first, count.last):
-            before = People(count.first, hit.last, count.low, count.best, count.high, count.approximate, scan.side)
-            break
-        if s.norm(i) not in s.words.of:
-            break
-    combined = following is not None and {hit.tag, following.tag} == {"dead", "wounded"} and before is not None
-    if (
-        combined
-        and following is not None
-        and s.has_conjunction(following.first)
-        and (following.entry.attributes.get("number") == hit.entry.attributes.get("number"))
-    ):
-        assert before is not None  # noqa: S101 - `combined` says so
+    before = _before(scan, hit)
+    if before is not None and following is not None and _pairs(s, hit, following):
         _add(scan, "combined", hit, [before], risen=risen)
         return following.last
     people = before
@@ -356,9 +360,10 @@ def total(mentions: Iterable[TollMention], name: str) -> tuple[Toll | None, dict
 def span(tolls: Iterable[Toll]) -> Toll:
     """Return the range that several claims of one toll make; `best` is the first claim."""
     stated = list(tolls)
-    highs = [t.high for t in stated]
-    return Toll(min(t.low or 0 for t in stated), stated[0].best,
-                None if None in highs else max(h for h in highs if h is not None), any(t.approximate for t in stated))  # fmt: skip
+    highs = [t.high for t in stated if t.high is not None]
+    high = max(highs) if len(highs) == len(stated) else None
+    approximate = any(t.approximate for t in stated)
+    return Toll(min(t.low or 0 for t in stated), stated[0].best, high, approximate)
 
 
 def _total(own: list[TollMention]) -> tuple[Toll | None, dict[str, Toll]]:

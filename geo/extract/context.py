@@ -51,13 +51,12 @@ def context_records(article: Article, sentences: Sequence[Sentence], geography: 
         if key in seen:
             continue
         seen.add(key)
-        found.append(_record(article, s, event_type, hit, chains[0], best))
+        found.append(_record(article, s, sign, chains[0], best))
     return found
 
 
-def _record(
-    article: Article, s: Sentence, event_type: str, hit: Hit, chain: Sequence[Located], best: Located
-) -> Incident:
+def _record(article: Article, s: Sentence, sign: tuple[str, Hit], chain: Sequence[Located], best: Located) -> Incident:
+    event_type, hit = sign
     clause = Clause(s, 0, len(s.tokens))
     dates: tuple[When, ...] = tuple(When(w.mention, w.first, w.last, 3.0) for w in dates_in(clause, None))
     day, alternatives = choose(dates, (), ())

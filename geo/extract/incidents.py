@@ -3,17 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from geo.extract.actors import ActorMention, as_role, roles
+from geo.extract.actors import as_role, roles
 from geo.extract.assembly import Telling
 from geo.extract.casualties import TollMention, add, total
 from geo.extract.confidence import confidence
 from geo.extract.ids import article_id, hashed, incident_id
 from geo.extract.merge import Draft
 from geo.extract.places import Located, chain_texts
+from geo.extract.triggers import Trigger
 from geo.extract.when import When, choose
-from geo.model import Article, Evidence, Incident, Place, SideToll, SourceClaim, Span, Toll
+from geo.model import ActorRole, Article, Evidence, Incident, Place, SideToll, SourceClaim, Span, Toll
 
 _DAY, _DAYS = 1, 2
+_FIELDS = {"killed": "killed", "injured": "injured", "combined": "killed_and_injured_combined"}
 
 
 def evidence(article: Article, field: str, span: Span) -> Evidence:
@@ -81,6 +83,63 @@ def _others(own: Telling, located: Located) -> tuple[Place, ...]:
     return tuple(_place([c], c) for c in own.chain if c is not located and c.toponym.joined and c.rank == located.rank)
 
 
+def _where(article: Article, draft: Draft) -> tuple[Place | None, tuple[Place, ...], list[Evidence]]:
+    """Return the place of `draft`, the places that share the incident, and the words for them."""
+    named = _names(draft)
+    if named is None:
+        return None, (), []
+    own, located = named
+    spots = [located, *[c for c in own.chain if c is not located and c.toponym.joined and c.rank == located.rank]]
+    proofs = [evidence(article, "place", own.sentence.text_span(c.toponym.first, c.toponym.last)) for c in spots]
+    return _place(_chain(draft, own), located), _others(own, located), proofs
+
+
+def _how_many(
+    article: Article, ordered: Sequence[Telling]
+) -> tuple[dict[str, Toll | None], dict[str, SideToll], list[Evidence]]:
+    """Return the tolls by field, the tolls by side, and the words for them."""
+    tolls: dict[str, Toll | None] = {}
+    by_side: dict[str, SideToll] = {}
+    proofs: list[Evidence] = []
+    for name, key in _FIELDS.items():
+        toll, sides, proof = _tolls(ordered, name)
+        tolls[name] = toll
+        if proof is not None:
+            telling, m = proof
+            proofs.append(evidence(article, key, telling.sentence.text_span(m.first, m.last)))
+        for side, value in sides.items():
+            old = by_side.get(side, SideToll())
+            if name == "killed":
+                by_side[side] = replace(old, killed=value)
+            elif name == "injured":
+                by_side[side] = replace(old, injured=value)
+    return tolls, by_side, proofs
+
+
+def _who(
+    article: Article, tellings: Sequence[Telling], trigger: Trigger, victims: frozenset[str]
+) -> tuple[tuple[ActorRole, ...], list[Evidence]]:
+    """Return the actors with their roles, and the words for them."""
+    acting = roles([a for t in tellings for a in t.actors], trigger, victims)
+    chosen = {id(m) for m, _ in acting}
+    proofs = [
+        evidence(article, "actors", t.sentence.text_span(a.first, a.last))
+        for t in tellings
+        for a in t.actors
+        if id(a) in chosen
+    ]
+    return tuple(as_role(m, role) for m, role in acting), proofs
+
+
+def _with_what(article: Article, tellings: Sequence[Telling]) -> tuple[str | None, list[Evidence]]:
+    """Return the weapon as written, and the words for it."""
+    for t in tellings:
+        if t.trigger is not None and t.trigger.weapon is not None:
+            proof = evidence(article, "weapon", t.sentence.text_span(t.trigger.weapon.first, t.trigger.weapon.last))
+            return proof.text, [proof]
+    return None, []
+
+
 def build(article: Article, draft: Draft, ordinal: int, around: Sequence[When]) -> Incident:
     """Return `draft` as an `Incident`; `around` are the dates of the lead, for incidents that give none."""
     lead = draft.lead
@@ -88,57 +147,22 @@ def build(article: Article, draft: Draft, ordinal: int, around: Sequence[When]) 
     assert trigger is not None  # noqa: S101 - a draft begins with a trigger
     tellings = [lead, *[t for t in draft.tellings if t is not lead]]
     ordered = [t for t in draft.tellings if not t.headline] + [t for t in draft.tellings if t.headline]
-    proofs = [evidence(article, "sentence", lead.sentence.span)]
-    proofs.append(evidence(article, "event_type", lead.sentence.text_span(trigger.hit.first, trigger.hit.last)))
     day, alternatives = choose(lead.dates, [d for t in tellings[1:] for d in t.dates], around)
-    if day is not None:
-        owner = day.mention.span
-        proofs.append(evidence(article, "date", owner))
-    named = _names(draft)
-    place: Place | None = None
-    more: tuple[Place, ...] = ()
-    if named is not None:
-        own, located = named
-        place = _place(_chain(draft, own), located)
-        more = _others(own, located)
-        mention = located.toponym
-        proofs.append(evidence(article, "place", own.sentence.text_span(mention.first, mention.last)))
-        proofs += [
-            evidence(article, "place", own.sentence.text_span(c.toponym.first, c.toponym.last))
-            for c in own.chain
-            if c is not located and c.toponym.joined and c.rank == located.rank
-        ]
-    tolls: dict[str, Toll | None] = {}
-    by_side: dict[str, SideToll] = {}
-    for name in ("killed", "injured", "combined"):
-        toll, sides, proof = _tolls(ordered, name)
-        tolls[name] = toll
-        if proof is not None:
-            telling, m = proof
-            proofs.append(evidence(article, name if name != "combined" else "killed_and_injured_combined",
-                                   telling.sentence.text_span(m.first, m.last)))  # fmt: skip
-        if name != "combined":
-            for side, value in sides.items():
-                old = by_side.get(side, SideToll())
-                by_side[side] = replace(old, killed=value) if name == "killed" else replace(old, injured=value)
-    victims = frozenset(by_side)
-    named_actors: list[ActorMention] = [a for t in tellings for a in t.actors]
-    acting = roles(named_actors, trigger, victims)
-    seen: set[str] = set()
-    for t in tellings:
-        for a in t.actors:
-            if any(a is m for m, _ in acting) and a.actor_id not in seen:
-                seen.add(a.actor_id)
-                proofs.append(evidence(article, "actors", t.sentence.text_span(a.first, a.last)))
+    place, more, place_proofs = _where(article, draft)
+    tolls, by_side, toll_proofs = _how_many(article, ordered)
+    actors, actor_proofs = _who(article, tellings, trigger, frozenset(by_side))
+    weapon, weapon_proofs = _with_what(article, tellings)
     outcomes = {t.trigger.outcome for t in tellings if t.trigger}
-    outcome = next((o for o in ("repelled", "foiled") if o in outcomes), "carried_out")
-    weapon = next(((t, t.trigger.weapon) for t in tellings if t.trigger and t.trigger.weapon), None)
-    weapon_text = None
-    if weapon is not None:
-        span = weapon[0].sentence.text_span(weapon[1].first, weapon[1].last)
-        weapon_text = article.text[span.start : span.end]
-        proofs.append(evidence(article, "weapon", span))
-    proofs += [evidence(article, "sentence", s) for s in _other_sentences(tellings, lead)]
+    proofs = [
+        evidence(article, "sentence", lead.sentence.span),
+        evidence(article, "event_type", lead.sentence.text_span(trigger.hit.first, trigger.hit.last)),
+        *([evidence(article, "date", day.mention.span)] if day is not None else []),
+        *place_proofs,
+        *toll_proofs,
+        *actor_proofs,
+        *weapon_proofs,
+        *[evidence(article, "sentence", s) for s in _other_sentences(tellings, lead)],
+    ]
     score, parts = confidence({
         "trigger": not trigger.weak, "place": place is not None and place.place_id is not None,
         "governorate": place is not None and place.governorate is not None, "date": day is not None,
@@ -149,9 +173,9 @@ def build(article: Article, draft: Draft, ordinal: int, around: Sequence[When]) 
         incident_id=incident_id(article.text, lead.sentence.span.start, ordinal),
         is_context=False,
         remnant=any(t.trigger.remnant for t in tellings if t.trigger),
-        outcome=outcome,
+        outcome=next((o for o in ("repelled", "foiled") if o in outcomes), "carried_out"),
         event_type=draft.event_type,
-        weapon=weapon_text,
+        weapon=weapon,
         date_start=day.mention.start if day else None,
         date_end=(day.mention.end or day.mention.start) if day else None,
         date_precision=precision,
@@ -162,7 +186,7 @@ def build(article: Article, draft: Draft, ordinal: int, around: Sequence[When]) 
         injured=tolls["injured"],
         killed_and_injured_combined=tolls["combined"],
         by_side=by_side,
-        actors=tuple(as_role(m, role) for m, role in acting),
+        actors=actors,
         evidence=tuple(proofs),
         confidence=score,
         confidence_parts=parts,

@@ -78,35 +78,37 @@ class Hit:
         return "a" in self.clitics or self.entry.attributes.get("definite") == "yes"
 
 
+def _preposition(stem: str, clitics: str) -> tuple[str, str] | None:
+    """Return the reading without an attached preposition, None when there is none."""
+    if len(stem) > _SHORTEST + 1 and stem.startswith(_LAM + _LAM):
+        return _ARTICLE + stem[2:], clitics + "p"
+    if len(stem) > _SHORTEST and stem[0] in _BEH + _LAM + _KAF:
+        return stem[1:], clitics + ("k" if stem[0] == _KAF else "p")
+    return None
+
+
+def _without_pronoun(stem: str) -> tuple[str, ...]:
+    """Return the readings of a word without an attached pronoun, with teh marbuta restored."""
+    suffix = next((s for s in _SUFFIXES if stem.endswith(s) and len(stem) - len(s) > _SHORTEST), None)
+    if suffix is None:
+        return ()
+    base = stem[: -len(suffix)]
+    return (base, base[:-1] + _HEH) if base.endswith(_TEH) else (base,)
+
+
 @lru_cache(maxsize=1 << 16)
 def readings(norm: str) -> tuple[tuple[str, str], ...]:
     """Return the readings of a normalised word as (stem, clitics taken off), the whole word first."""
-    found: dict[str, str] = {norm: ""}
     heads = [(norm, "")]
     if len(norm) > _SHORTEST and norm[0] in _WAW + _FEH:
         heads.append((norm[1:], "c"))
-    for stem, clitics in list(heads):
-        if len(stem) > _SHORTEST + 1 and stem.startswith(_LAM + _LAM):
-            heads.append((_ARTICLE + stem[2:], clitics + "p"))
-        elif len(stem) > _SHORTEST and stem[0] in _BEH + _LAM:
-            heads.append((stem[1:], clitics + "p"))
-        elif len(stem) > _SHORTEST and stem[0] == _KAF:
-            heads.append((stem[1:], clitics + "k"))
-    for stem, clitics in list(heads):
-        if len(stem) > _SHORTEST + 1 and stem.startswith(_ARTICLE):
-            heads.append((stem[2:], clitics + "a"))
-    for stem, clitics in heads:
+    heads += [reading for head in list(heads) if (reading := _preposition(*head)) is not None]
+    heads += [(stem[2:], clitics + "a") for stem, clitics in list(heads)
+              if len(stem) > _SHORTEST + 1 and stem.startswith(_ARTICLE)]  # fmt: skip
+    bare = [(base, clitics + "s") for stem, clitics in heads if "a" not in clitics for base in _without_pronoun(stem)]
+    found: dict[str, str] = {}
+    for stem, clitics in [*heads, *bare]:
         found.setdefault(stem, clitics)
-    for stem, clitics in heads:
-        if "a" in clitics:
-            continue
-        for suffix in _SUFFIXES:
-            if stem.endswith(suffix) and len(stem) - len(suffix) > _SHORTEST:
-                base = stem[: -len(suffix)]
-                found.setdefault(base, clitics + "s")
-                if base.endswith(_TEH):
-                    found.setdefault(base[:-1] + _HEH, clitics + "s")
-                break
     return tuple(found.items())
 
 

@@ -1,7 +1,8 @@
 """Merging: several tellings of one incident (headline, lead, body, later details) become one.
 
 A telling joins the latest incident that it does not contradict: compatible type, the same place or one inside the
-other, no other day, no other toll. "In another incident" always begins a new one. Headlines only add to incidents of the body.
+other, no other day, no other toll. "In another incident" always begins a new one. Headlines only add to incidents of
+the body.
 """
 
 from collections.abc import Iterable
@@ -22,10 +23,6 @@ _GROUPS = (
     frozenset({"protest", "armed_clash", "other_violence"}),
 )
 _LEAD = 2
-_SPOT = 4
-_PLAIN = frozenset(
-    {"explosion", "suicide_attack", "airstrike", "shelling_rocket", "protest", "assassination", "kidnapping"}
-)
 _LOOSE = frozenset({"armed_attack", "other_violence"})
 
 
@@ -78,18 +75,15 @@ def _places_agree(one: Located | None, other: Located | None) -> bool | None:
     if one is None or other is None:
         return None
     a, b = one.place, other.place
-    if a.place_id is not None and a.place_id == b.place_id:
+    if (a.place_id is not None and a.place_id == b.place_id) or same_name(a, b):
         return True
-    if same_name(a, b):
-        return True
-    if a.country and b.country and a.country != b.country:
+    abroad = a.country and b.country and a.country != b.country
+    if abroad or (a.governorate and b.governorate and a.governorate != b.governorate):
         return False
-    if a.governorate and b.governorate and a.governorate != b.governorate:
-        return False
-    if one.rank >= 2 and other.rank >= 2:  # noqa: PLR2004 - both narrower than a governorate
-        holds = a.district is not None and a.district == b.district and 2 in (one.rank, other.rank)  # noqa: PLR2004
-        return None if holds or _mentions(one, other) else False
-    return None
+    if one.rank < 2 or other.rank < 2:  # noqa: PLR2004 - a governorate or country may hold the other
+        return None
+    holds = a.district is not None and a.district == b.district and 2 in (one.rank, other.rank)  # noqa: PLR2004
+    return None if holds or _mentions(one, other) else False
 
 
 def _mentions(one: Located, other: Located) -> bool:
@@ -101,51 +95,54 @@ def _mentions(one: Located, other: Located) -> bool:
     )
 
 
+def _anaphoric(t: Telling) -> bool:
+    """Whether the telling speaks of something told before ("the explosion")."""
+    return t.trigger is None or t.trigger.definite or t.trigger.weak
+
+
+def _place_fits(draft: Draft, t: Telling) -> bool | None:
+    """Whether the telling's place is the draft's (True), may be (None) or cannot be (False)."""
+    agree = _places_agree(draft.place, t.place)
+    if agree is not False or draft.place is None or t.place is None:
+        return agree
+    if (_anaphoric(t) and t.place.place.place_id is None) or _same_toll(draft, t):
+        return None
+    here, there = draft.place.place.governorate, t.place.place.governorate
+    if here and there and here != there:
+        return False
+    shared = {c.toponym.mention.norm for x in draft.tellings for c in x.chain if c.rank >= 2}  # noqa: PLR2004
+    return None if shared & {c.toponym.mention.norm for c in t.chain} else False
+
+
+def _day_fits(draft: Draft, t: Telling) -> bool:
+    day, own = draft.day(), own_day(t.dates)
+    if day is None or own is None or day == own or t.headline:
+        return True
+    return _anaphoric(t) and (t.place is None or _next_day(day, own))
+
+
+def _toll_fits(draft: Draft, t: Telling, *, same_place: bool) -> bool:
+    killed, mine = draft.killed(), t.killed()
+    if killed is None or mine is None or killed == mine or same_place or t.headline:
+        return True
+    recalled = t.place is None and t.trigger is not None and t.trigger.definite
+    return recalled or any(m.risen for m in t.tolls)
+
+
 def _joins(draft: Draft, t: Telling) -> int:
     """Return how well telling `t` fits `draft`: 0 not at all."""
-    if t.trigger is not None and not compatible(draft.event_type, t.trigger.event_type):
+    place = _place_fits(draft, t)
+    another = t.trigger is not None and t.trigger.another and place is not True
+    other_type = t.trigger is not None and not compatible(draft.event_type, t.trigger.event_type)
+    if place is False or another or other_type or not _day_fits(draft, t):
         return 0
-    anaphoric = t.trigger is None or t.trigger.definite or t.trigger.weak
-    place = _places_agree(draft.place, t.place)
-    if place is False and anaphoric and t.place is not None and t.place.place.place_id is None:
-        place = None
-    if place is None and draft.place is not None and t.place is not None:
-        mine = {c.toponym.mention.norm for x in draft.tellings for c in x.chain}
-        if {c.toponym.mention.norm for c in t.chain} & mine:
-            place = None
-    if place is False and _same_toll(draft, t):
-        place = None
-    if place is False:
-        here = (
-            None
-            if draft.place is None or t.place is None
-            else (draft.place.place.governorate, t.place.place.governorate)
-        )
-        if here is not None and here[0] and here[1] and here[0] != here[1]:
-            return 0
-        shared = {c.toponym.mention.norm for x in draft.tellings for c in x.chain if c.rank >= 2}  # noqa: PLR2004
-        if not shared & {c.toponym.mention.norm for c in t.chain}:
-            return 0
-        place = None
-    day, own = draft.day(), own_day(t.dates)
-    if t.trigger is not None and t.trigger.another and place is not True:
+    if not _toll_fits(draft, t, same_place=place is True):
         return 0
-    if day and own and day != own and not t.headline and not (anaphoric and (t.place is None or _next_day(day, own))):
-        return 0
-    killed, mine_killed = draft.killed(), t.killed()
-    if killed is not None and mine_killed is not None and killed != mine_killed:
-        risen = any(m.risen for m in t.tolls)
-        recalled = t.place is None and t.trigger is not None and t.trigger.definite
-        if place is not True and not t.headline and not risen and not recalled:
-            return 0
     score = 2 if place is True else 1
     if t.trigger is not None and draft.event_type == t.trigger.event_type:
         score += 1
-    if killed is not None and killed == mine_killed:
-        score += 2
-    if t.place is None and t.trigger is not None and not anaphoric and killed is not None and mine_killed is not None:
-        score -= 1
-    return max(score, 1)
+    killed = draft.killed()
+    return score + 2 if killed is not None and killed == t.killed() else score
 
 
 def _same_toll(draft: Draft, t: Telling) -> bool:

@@ -8,7 +8,7 @@ from geo.extract.context import context_records
 from geo.extract.ids import article_id
 from geo.extract.incidents import build, spread
 from geo.extract.merge import merge
-from geo.extract.places import Geography, country_of
+from geo.extract.places import Geography
 from geo.extract.sentence import Sentence, read_sentence
 from geo.extract.toponyms import Names
 from geo.model import Article, Extraction, Incident, PlaceResolver, Span, Toponym
@@ -47,7 +47,7 @@ def sentences_of(article: Article, document: Document) -> list[Sentence]:
             own, at = _inside(tokens, span, at)
             if own:
                 mine = [d for d in dates if span.start <= d.span.start and d.span.end <= span.end]
-                result.append(read_sentence(span, part.kind, paragraph, own, mine, article.text))
+                result.append(read_sentence(span, part.kind, paragraph, own, dates=mine, source=article.text))
     return result
 
 
@@ -60,7 +60,7 @@ def extract_article(article: Article, resolver: PlaceResolver) -> Extraction:
     title = None if document.title is None else article.text[document.title.start : document.title.end]
     sentences = sentences_of(article, document)
     names = names_of(resolver)
-    geography = Geography(sentences, names, resolver, country_of(sentences, names))
+    geography = Geography(sentences, names, resolver)
     tellings = tell(sentences, geography, article.published)
     lead = [d for t in tellings[:4] for d in t.dates if d.mention.precision == 1]
     incidents: list[Incident] = []

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from geo.extract.sentence import Sentence
 from geo.extract.toponyms import Names, Toponym, find_toponyms, groups
+from geo.extract.words import load_words
 from geo.model import GeoContext, Place, PlaceResolver, ToponymMention
 from geo.text.normalize import normalize_ar
 
@@ -43,12 +44,11 @@ class Located:
 class Geography:
     """All places of one article, resolved once."""
 
-    def __init__(
-        self, sentences: Sequence[Sentence], names: Names, resolver: PlaceResolver, country: str | None
-    ) -> None:
+    def __init__(self, sentences: Sequence[Sentence], names: Names, resolver: PlaceResolver) -> None:
         self._resolver = resolver
-        self._capital = country in (None, _IRAQ)
         self.toponyms = [find_toponyms(s, names) for s in sentences]
+        self.country = country_of(self.toponyms)
+        self._capital = self.country in (None, _IRAQ)
         self._votes: list[Counter[str]] = [self._sure(s) for s in self.toponyms]
         self._all: Counter[str] = Counter()
         for votes in self._votes:
@@ -142,7 +142,7 @@ class Geography:
         if top.mention.cue == "capital":
             if not self._capital:
                 return None
-            mention = replace(top.mention, norm=_BAGHDAD(), cue="city")
+            mention = replace(top.mention, norm=min(load_words().capital), cue="city")
             place = self._resolver.resolve(mention, GeoContext(country=_IRAQ))
             return None if place is None else Located(top, replace(place, text=top.text))
         if self._last is not None and (top.mention.direction or top.mention.near):
@@ -150,17 +150,11 @@ class Geography:
         return None
 
 
-def _BAGHDAD() -> str:  # noqa: N802
-    from geo.extract.words import load_words  # noqa: PLC0415
-
-    return next(iter(load_words().capital))
-
-
-def country_of(sentences: Sequence[Sentence], names: Names) -> str | None:
+def country_of(toponyms: Iterable[Iterable[Toponym]]) -> str | None:
     """Return the country that the article is about: Iraq unless another is named more than twice as often."""
     counts: Counter[str] = Counter()
-    for s in sentences:
-        for top in find_toponyms(s, names):
+    for tops in toponyms:
+        for top in tops:
             if top.country and top.form is not None and top.form.policy == "free":
                 counts[top.country] += 1
     if not counts:

@@ -1,4 +1,4 @@
-"""A sentence as the grammar reads it: words without quotation marks, with the lexicon hits, numbers and dates on them."""
+"""A sentence as the grammar reads it: words without quotation marks, with lexicon hits, numbers and dates on them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -9,6 +9,9 @@ from geo.model import Span
 from geo.text.dates import DateMention
 from geo.text.numbers import find_numbers
 from geo.text.tokenize import Token
+
+_TELLING = frozenset({"triggers", "casualties", "weapon", "bodies", "execution", "assassination", "protesters"})
+"""Layers that make a sentence worth counting in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +161,7 @@ class Sentence:
 
 
 def read_sentence(
-    span: Span, kind: str, paragraph: int, tokens: Sequence[Token], dates: Sequence[DateMention], source: str
+    span: Span, kind: str, paragraph: int, tokens: Sequence[Token], *, dates: Sequence[DateMention], source: str
 ) -> Sentence:
     """Return `tokens` (those of one sentence) with everything that the lexicon, numbers and dates say of them."""
     words = load_words()
@@ -176,7 +179,8 @@ def read_sentence(
               if d.span.start in starts and d.span.end in ends]  # fmt: skip
     sentence.dates = tuple(placed)
     dated = {i for first, last, _ in placed for i in range(first, last)}
-    for n in find_numbers(kept):
+    telling = any(h.entry.layer in _TELLING for h in hits)
+    for n in find_numbers(kept) if telling else ():
         first, last = starts.get(n.span.start), ends.get(n.span.end)
         if first is None or last is None or first in dated or hidden.intersection(range(first, last + 1)):
             continue

@@ -27,7 +27,7 @@ _CLITICS = frozenset("cp")
 
 @dataclass(frozen=True, slots=True)
 class Toponym:
-    """A toponym at words [first, last) of its sentence; `first` counts the cue word, `name` is where the name begins."""
+    """A toponym at words [first, last) of its sentence; the cue word counts, the name begins at `name`."""
 
     first: int
     name: int
@@ -165,7 +165,7 @@ def _unknown_after(s: Sentence, cue: Hit) -> int | None:
         or s.norm(i) in s.words.not_a_name | s.words.not_place
         or cue.definite
         or s.has_conjunction(i)
-        or len(s.norm(i)) < 3
+        or len(s.norm(i)) < _SHORT - 1
     ):
         return None
     if cue.entry.attributes.get("kind") in _LOOSE_CUES and not s.is_definite(i):
