@@ -247,6 +247,7 @@ def check_places(rows: list[dict[str, Any]], areas: Areas) -> list[str]:
             problems.append(f"{where}: name_en, kind or policy")
         if r["governorate"] not in codes or r["uncertainty_m"] <= 0:
             problems.append(f"{where}: governorate or uncertainty_m")
+            continue
         point = Point(r["lon"], r["lat"])
         here = areas.governorates[int(tree.nearest(point))]
         if here.governorate != r["governorate"]:
