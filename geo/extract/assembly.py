@@ -116,7 +116,7 @@ def tell(sentences: Sequence[Sentence], geography: Geography, published: str | N
     """Return the tellings of the article in order; those with no trigger only add to others."""
     tellings: list[Telling] = []
     for k, sentence in enumerate(sentences):
-        if sentence.kind in SKIPPED_KINDS or (is_background(sentence) and sentence.kind != "headline"):
+        if sentence.kind in SKIPPED_KINDS or is_background(sentence):
             continue
         chains = geography.chains[k]
         spots = [(t.first, t.last) for t in geography.toponyms[k]]

@@ -101,8 +101,9 @@ def _suppressed(clause: Clause, hit: Hit) -> bool:
 
 
 def is_background(sentence: Sentence) -> bool:
-    """Whether the sentence tells of the past in general."""
-    return any(h.tag in {"background", "sport", "accident"} for h in sentence.layer("context"))
+    """Whether the sentence tells of the past in general, of sport or of an accident."""
+    tags = {h.tag for h in sentence.layer("context")}
+    return bool(tags & {"sport", "accident"}) or ("background" in tags and sentence.kind != "headline")
 
 
 def _outcome(tags: dict[str, Hit]) -> str:
