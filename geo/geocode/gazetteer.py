@@ -31,6 +31,8 @@ RANK = {
 }
 """Administrative rank by kind; physical features, bases and crossings stand at 5."""
 
+FEATURES = frozenset({"mountain", "base"})
+
 _NOT_LATIN = re.compile("[^a-z0-9 ]")
 _LATIN_ARTICLE = re.compile("^(?:al|ar|as|an|at|ad|az|ash|el) ")
 _MIN_VARIANT = 4
@@ -120,9 +122,13 @@ class Gazetteer:
         self._variants = _Variants()
         self._arabic: dict[str, list[PlaceRow]] = {}
         self._spelt: dict[str, list[PlaceRow]] = {}
+        self._features: dict[tuple[str, str], dict[str, PlaceRow]] = {}
         for row in self.rows:
             own = {normalize_ar(name): None for name in (row.name_ar, *row.alt_names) if not name.isascii()}
             for norm in own:
+                if row.kind in FEATURES and " " in norm:
+                    rest = norm.split(" ", 1)[1]
+                    self._features.setdefault((row.kind, rest), {})[row.place_id] = row
                 self._arabic.setdefault(norm, []).append(row)
                 for variant in self._variants.of(norm):
                     if variant not in own:
@@ -145,6 +151,10 @@ class Gazetteer:
             return rows
         other = self._variants.other_article(norm)
         return (*self._arabic.get(other, ()), *self._spelt.get(other, ()))
+
+    def features(self, kind: str, norm: str) -> tuple[PlaceRow, ...]:
+        """Return the mountains or bases named after a place ("mount" + name), for a cue word that says so."""
+        return tuple(self._features.get((kind, norm), {}).values())
 
     def exact(self, norm: str) -> tuple[PlaceRow, ...]:
         """Return the rows that carry the normalised name as it stands, without spelling rules."""

@@ -38,7 +38,7 @@ _CUE_NEARLY: dict[str, frozenset[str]] = {
     "neighbourhood": frozenset({"village", "area", "town"}),
     "area": frozenset({"mountain", "subdistrict", "base", "oilfield", "camp"}),
     "street": frozenset({"city", "town", "village", "district", "subdistrict", "camp", "area"}),
-    "base": frozenset({"camp", "area", "town", "village", "city", "district", "subdistrict"}),
+    "base": frozenset({"camp", "area"}),
     "sector": frozenset({"city", "town", "district", "subdistrict", "area", "governorate", "mountain", "wadi"}),
 }
 _NO_COUNTRY = frozenset({"street", "neighbourhood", "village", "district", "subdistrict", "governorate", "base"})
@@ -47,7 +47,7 @@ _ADMIN = {
     "city": 0.15,
     "country": 0.15,
     "district": 0.12,
-    "town": 0.11,
+    "town": 0.13,
     "subdistrict": 0.08,
     "neighbourhood": 0.05,
     "village": 0.0,

@@ -4,12 +4,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
+from geo.geocode.areas import districts
 from geo.geocode.gazetteer import Gazetteer, PlaceRow
 from geo.geocode.places import Scored, candidates, mentioned_place
 from geo.geocode.ranking import Setting, eligible, score
 from geo.model import GeoContext, Place, ToponymForm, ToponymMention
 
 _CITY_CUES = frozenset({"city", "town", "centre", "neighbourhood", "street", "base"})
+_OWN_CODE = "IQ-X-"
+"""Units that are governorates by law and have no ISO code (Halabja)."""
+
 _BARE_GOVERNORATE = 0.12
 _MINIMUM = 0.3
 _MANY = 40
@@ -34,6 +38,7 @@ class GazetteerResolver:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
         self._governorates = {row.governorate: row for row in gazetteer.rows if row.kind == "governorate"}
+        self._units = {area.pcode for area in districts() if area.code.startswith(_OWN_CODE)}
         self._cached = lru_cache(maxsize=_CACHE)(self._resolve)
 
     def forms(self) -> Iterable[ToponymForm]:
@@ -72,7 +77,8 @@ class GazetteerResolver:
             text=norm, start=0, end=0, norm=norm, cue=cue, direction=direction, distance_km=distance, near=near,
             parents=parents,
         )  # fmt: skip
-        rows = self._gazetteer.lookup(norm)[:_MANY]
+        named_after = self._gazetteer.features(cue, norm) if cue else ()
+        rows = tuple(dict.fromkeys((*named_after, *self._gazetteer.lookup(norm))))[:_MANY]
         if not rows:
             return None
         holders = tuple(
@@ -85,7 +91,12 @@ class GazetteerResolver:
             return self._parent(parents, scored, setting)
         if not scored or scored[0][0] < _MINIMUM:
             return None
-        if cue == "governorate" and scored[0][1].kind != "governorate":
+        unit = next(
+            (item for item in scored if item[1].kind == "district" and item[1].district_pcode in self._units), None
+        )
+        if cue == "governorate" and unit is not None and scored[0][1].kind != "governorate":
+            scored = [unit, *(item for item in scored if item is not unit)]
+        elif cue == "governorate" and scored[0][1].kind != "governorate":
             row = self._governorates.get(scored[0][1].governorate)
             if row is not None:
                 scored = [(scored[0][0], row, (*scored[0][2], "capital_for_governorate")), *scored]
@@ -109,7 +120,8 @@ class GazetteerResolver:
         return None
 
     def _scored(self, rows: tuple[PlaceRow, ...], norm: str, setting: Setting, mention: ToponymMention) -> list[Scored]:
-        exact = frozenset(row.place_id for row in self._gazetteer.exact(norm))
+        after = self._gazetteer.features(setting.cue or "", norm)
+        exact = frozenset(row.place_id for row in (*self._gazetteer.exact(norm), *after))
         pointed = mention.near or mention.distance_km is not None or setting.cue in _CITY_CUES
         found: list[Scored] = []
         for row in rows:
