@@ -42,12 +42,13 @@ _CUE_NEARLY: dict[str, frozenset[str]] = {
     "sector": frozenset({"city", "town", "district", "subdistrict", "area", "governorate", "mountain", "wadi"}),
 }
 _NO_COUNTRY = frozenset({"street", "neighbourhood", "village", "district", "subdistrict", "governorate", "base"})
+# A bare name shared by a district and its small town is read as the district: never more certain than the source.
 _ADMIN = {
     "governorate": 0.16,
     "city": 0.15,
     "country": 0.15,
     "district": 0.12,
-    "town": 0.13,
+    "town": 0.11,
     "subdistrict": 0.08,
     "neighbourhood": 0.05,
     "village": 0.0,
