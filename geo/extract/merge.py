@@ -23,6 +23,7 @@ _GROUPS = (
     frozenset({"protest", "armed_clash", "other_violence"}),
 )
 _LEAD = 2
+_TELLING = 4  # fewer dead are the same by chance
 _LOOSE = frozenset({"armed_attack", "other_violence"})
 
 
@@ -70,9 +71,14 @@ def compatible(one: str, other: str) -> bool:
     return one == other or any(one in g and other in g for g in _GROUPS)
 
 
+def _recalled(located: Located) -> bool:
+    """Whether the place is only "the city", the one named before."""
+    return located.toponym.anaphor and located.toponym.mention.cue == "anaphor"
+
+
 def _places_agree(one: Located | None, other: Located | None) -> bool | None:
     """Whether the places are the same (True), at odds (False), or one may hold the other (None)."""
-    if one is None or other is None:
+    if one is None or other is None or _recalled(one) or _recalled(other):
         return None
     a, b = one.place, other.place
     if (a.place_id is not None and a.place_id == b.place_id) or same_name(a, b):
@@ -146,10 +152,10 @@ def _joins(draft: Draft, t: Telling) -> int:
 
 
 def _same_toll(draft: Draft, t: Telling) -> bool:
-    """Whether both tell the same number of dead (two or more) in one governorate."""
+    """Whether both tell the same number of dead, high enough to tell, in one governorate."""
     killed, mine = draft.killed(), t.killed()
     a, b = draft.place, t.place
-    if killed is None or killed != mine or killed < 2 or a is None or b is None:  # noqa: PLR2004 - one dead proves little
+    if killed is None or killed != mine or killed < _TELLING or a is None or b is None:
         return False
     return a.place.governorate == b.place.governorate
 

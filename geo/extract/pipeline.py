@@ -1,6 +1,8 @@
 """The pipeline: document, sentences with mentions, places in context, tellings, merged incidents."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
 from weakref import WeakKeyDictionary
 
 from geo.extract.assembly import tell
@@ -51,11 +53,24 @@ def sentences_of(article: Article, document: Document) -> list[Sentence]:
     return result
 
 
+def _dated(article: Article) -> tuple[Article, tuple[str, ...]]:
+    """Return `article` with its publication day, or without it when that is no ISO day, and what to warn of."""
+    if article.published is None:
+        return article, ("no publication date: relative dates are not resolved",)
+    try:
+        date.fromisoformat(article.published)
+    except ValueError:
+        warning = f"publication date {article.published!r} is not YYYY-MM-DD: relative dates are not resolved"
+        return replace(article, published=None, published_basis=None), (warning,)
+    return article, ()
+
+
 def extract_article(article: Article, resolver: PlaceResolver) -> Extraction:
     """Return the incidents, context records and toponyms of `article`; places are resolved by `resolver`.
 
     Deterministic; never raises on any text. Offsets are half-open code points of ``article.text``.
     """
+    article, warnings = _dated(article)
     document = segment(article.text)
     title = None if document.title is None else article.text[document.title.start : document.title.end]
     sentences = sentences_of(article, document)
@@ -67,7 +82,6 @@ def extract_article(article: Article, resolver: PlaceResolver) -> Extraction:
     for ordinal, draft in enumerate(merge(tellings)):
         incidents += spread(build(article, draft, ordinal, lead))
     incidents += context_records(article, sentences, geography)
-    warnings = () if article.published else ("no publication date: relative dates are not resolved",)
     ids = {(c.toponym.mention.start, c.toponym.mention.end): c.place.place_id
            for chains in geography.chains for chain in chains for c in chain}  # fmt: skip
     toponyms = tuple(

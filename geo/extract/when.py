@@ -77,6 +77,10 @@ def too_old(dates: Sequence[When], published: str | None) -> bool:
     return bool(stated) and all((limit - date.fromisoformat(d)).days > _OLD_DAYS for d in stated)
 
 
+def _days(one: str, other: str) -> int:
+    return abs((date.fromisoformat(one) - date.fromisoformat(other)).days)
+
+
 def choose(own: Sequence[When], later: Sequence[When], around: Sequence[When]) -> tuple[When | None, tuple[str, ...]]:
     """Return the day of an incident and the alternatives.
 
@@ -98,6 +102,10 @@ def choose(own: Sequence[When], later: Sequence[When], around: Sequence[When]) -
     if not votes:
         return None, ()
     order = sorted(votes, key=lambda day: (-votes[day], day))
+    rivals = [day for day in order if votes[day] == votes[order[0]]]
+    if len(rivals) > 1 and _days(rivals[0], rivals[-1]) > 1:
+        order.remove(rivals[-1])
+        order.insert(0, rivals[-1])  # of two days far apart the later is the news
     best = first[order[0]][1]
     others = [d for d in order[1:] if any(w.mention.start == d for w in [*own, *later])]
     alternatives = [*others, *(a for w in own for a in w.mention.alternatives)]
