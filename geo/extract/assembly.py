@@ -17,6 +17,7 @@ from geo.extract.when import When, dates_in, too_old
 
 _TOWNLIKE, _SPOT = 2, 4
 _DATELINE = 4.0
+_AFTER = 5
 _FINE = frozenset({"village", "neighbourhood", "street", "area"})
 SKIPPED_KINDS = frozenset({"boilerplate", "caption", "related", "dateline"})
 
@@ -112,6 +113,11 @@ def _places(
     return best, [c for c in inside if c is not best]
 
 
+def _referred(clause: Clause, m: TollMention) -> bool:
+    """Whether the toll belongs to an earlier incident that only dates this one ("the day after the killing of two")."""
+    return any(h.tag == "after" and 0 <= m.first - h.first <= _AFTER for h in clause.hits("context"))
+
+
 def tell(sentences: Sequence[Sentence], geography: Geography, published: str | None) -> list[Telling]:
     """Return the tellings of the article in order; those with no trigger only add to others."""
     tellings: list[Telling] = []
@@ -121,7 +127,7 @@ def tell(sentences: Sequence[Sentence], geography: Geography, published: str | N
         chains = geography.chains[k]
         spots = [(t.first, t.last) for t in geography.toponyms[k]]
         for clause in split(sentence, spots):
-            tolls = find_tolls(sentence, clause.first, clause.last)
+            tolls = tuple(m for m in find_tolls(sentence, clause.first, clause.last) if not _referred(clause, m))
             actors = find_actors(clause)
             trigger = find_trigger(clause, tolls, frozenset(a.actor_id for a in actors))
             chain, more = _places(chains, clause, trigger.hit if trigger else None)
@@ -132,6 +138,6 @@ def tell(sentences: Sequence[Sentence], geography: Geography, published: str | N
             telling = Telling(len(tellings), k, clause, trigger, chain, more, tolls, actors, dates,
                               sentence.kind == "headline", named_place=bool(chain))  # fmt: skip
             place = telling.place
-            telling.aggregate = sums and (place is None or place.rank <= 1)
+            telling.aggregate = sums and (place is None or place.rank < 1 or (place.rank == 1 and bool(tolls)))
             tellings.append(telling)
     return tellings

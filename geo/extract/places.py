@@ -117,7 +117,7 @@ class Geography:
         if top.form is not None and top.form.kind == "region":
             return Located(top, Place(top.text, country=top.country, kind="region", where_precision=6))
         place = self._resolver.resolve(mention, context)
-        if place is not None and not self._trusted(top, place, own, context):
+        if place is not None and not self._trusted(k, top, place, own or list(self._votes[k])):
             place = None
         near = self._near(k) if place is None and not own and foreign is None and self._capital else None
         if near is not None:
@@ -127,15 +127,16 @@ class Geography:
                           where_precision=None)  # fmt: skip
         return Located(top, replace(place, text=top.text))
 
-    def _trusted(self, top: Toponym, place: Place, own: Sequence[str], context: GeoContext) -> bool:
+    def _trusted(self, k: int, top: Toponym, place: Place, near: Sequence[str]) -> bool:
         """Whether a rare name may be that place: the text must not point to another governorate or country."""
         if top.form is None or top.form.policy == "free":
             return True
         if top.mention.cue in _BUILDINGS or not self._capital:
             return False
-        if own:
-            return place.governorate in own
-        return not context.governorates or place.governorate in context.governorates[:_TRUSTED]
+        if near:
+            return place.governorate in near
+        around = self._context(k, ())
+        return not around or place.governorate in around[:_TRUSTED]
 
     def _anaphor(self, top: Toponym) -> Located | None:
         """Resolve "the capital" to Baghdad, "the city" to the place named last."""

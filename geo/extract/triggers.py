@@ -15,6 +15,7 @@ from geo.extract.sentence import Sentence
 _TRIGGER_LAYERS = ("triggers", "weapon", "bodies", "execution", "assassination", "protesters")
 _PLAN_REACH = 16
 _PURPOSE_REACH = 4
+_AFTER_REACH = 5
 _AIR_ACTORS = frozenset({"coalition", "iqaf", "us", "russia", "israel"})
 _STATE = frozenset({"isf", "army", "police", "federal_police", "cts", "pmf", "joc", "peshmerga", "asayish", "iqaf"})
 
@@ -86,7 +87,7 @@ def _eventful(clause: Clause, places: Sequence[tuple[int, int]]) -> bool:
     return told and any(clause.first <= first < clause.last for first, _ in places)
 
 
-def _suppressed(clause: Clause, hit: Hit) -> bool:
+def suppressed(clause: Clause, hit: Hit) -> bool:
     """Whether a plan, purpose or denial governs `hit`."""
     for other in clause.hits("context"):
         gap = hit.first - other.first
@@ -95,7 +96,9 @@ def _suppressed(clause: Clause, hit: Hit) -> bool:
         if other.tag == "plan" and 0 <= gap <= _PLAN_REACH:
             stops = clause.sentence.words.plan_stops
             return not any(clause.sentence.norm(i) in stops for i in range(other.last, hit.first))
-        if other.tag == "purpose" and 0 <= gap <= _PURPOSE_REACH:
+        if (other.tag == "purpose" and 0 <= gap <= _PURPOSE_REACH) or (
+            other.tag == "after" and 0 <= gap <= _AFTER_REACH
+        ):
             return True
     return False
 
@@ -174,7 +177,7 @@ def find_trigger(clause: Clause, tolls: Iterable[TollMention], actors: frozenset
     tags: dict[str, Hit] = {}
     for layer in _TRIGGER_LAYERS:
         for hit in clause.hits(layer):
-            if not _suppressed(clause, hit):
+            if not suppressed(clause, hit):
                 tags.setdefault(hit.tag, hit)
     outcome = _outcome(tags)
     found = _type(tags, actors, clause.tags("air"), outcome)
@@ -187,7 +190,7 @@ def find_trigger(clause: Clause, tolls: Iterable[TollMention], actors: frozenset
         return Trigger(event_type, hit, outcome, weapon, "remnant" in tags and event_type == "explosion",
                        hit.definite or _construct(sentence, hit), another)  # fmt: skip
     killed = [m for m in tolls if m.field in {"killed", "combined"} and m.toll is not None and (m.toll.low or 0) > 0]
-    if killed and not any(_suppressed(clause, h) for h in clause.hits("casualties")):
+    if killed and not any(suppressed(clause, h) for h in clause.hits("casualties")):
         militants = any(m.side == "militants" for m in killed)
         hit = next(h for h in sentence.layer("casualties") if h.first >= killed[0].first or h.last > killed[0].first)
         event_type = "security_operation" if militants and actors & _STATE else "armed_attack"
