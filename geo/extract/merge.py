@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 
+from geo.extract.actors import load_actors
 from geo.extract.assembly import Telling
-from geo.extract.places import Located, same_name
+from geo.extract.places import HOME, Located, same_name
 from geo.extract.when import own_day
 
 _GROUPS = (
@@ -215,11 +216,22 @@ def _faint(draft: Draft) -> bool:
         narrow = place is not None and place.rank >= 2 and draft.day() is not None  # noqa: PLR2004
         early = place is not None and place.rank >= 1 and draft.tellings[0].sentence_index <= _LEAD
         return not (narrow or early) or place is None or place.abroad
-    if draft.killed() is not None or draft.day() is not None or any(t.headline for t in draft.tellings):
-        return False
     told = any(m.toll is not None for t in draft.tellings for m in t.tolls)
+    if place is not None and place.abroad:
+        return draft.day() is None or not (told or _by_iraqis(draft))
+    if told or any(t.headline for t in draft.tellings):
+        return False
     lead = draft.tellings[0].sentence_index <= _LEAD
-    return not told and not (lead and place is not None and place.rank >= 1)
+    recalled = all(t.trigger is None or t.trigger.definite for t in draft.tellings) and draft.event_type != "protest"
+    if draft.day() is not None and not (recalled and not lead):
+        return False
+    return not (lead and place is not None and place.rank >= 1)
+
+
+def _by_iraqis(draft: Draft) -> bool:
+    """Whether an Iraqi force is said to act."""
+    table = load_actors()
+    return any(table[a.actor_id]["country"] == HOME for t in draft.tellings for a in t.actors)
 
 
 def _without_sums(drafts: list[Draft]) -> list[Draft]:

@@ -14,7 +14,7 @@ from geo.extract.words import load_words
 from geo.model import GeoContext, Place, PlaceResolver, ToponymMention
 from geo.text.normalize import normalize_ar
 
-_IRAQ = "IQ"
+HOME = "IQ"
 _TRUSTED = 3
 _BUILDINGS = frozenset({"street", "centre"})
 _AREAS = frozenset({"governorate", "country", "region"})
@@ -38,7 +38,7 @@ class Located:
     @property
     def abroad(self) -> bool:
         """Whether the place is known to lie outside Iraq."""
-        return self.place.country not in (None, _IRAQ)
+        return self.place.country not in (None, HOME)
 
 
 class Geography:
@@ -48,7 +48,7 @@ class Geography:
         self._resolver = resolver
         self.toponyms = [find_toponyms(s, names) for s in sentences]
         self.country = country_of(self.toponyms)
-        self._capital = self.country in (None, _IRAQ)
+        self._capital = self.country == HOME
         self._votes: list[Counter[str]] = [self._sure(s) for s in self.toponyms]
         self._all: Counter[str] = Counter()
         for votes in self._votes:
@@ -62,7 +62,7 @@ class Geography:
     def _sure(self, tops: Iterable[Toponym]) -> Counter[str]:
         votes: Counter[str] = Counter()
         for top in tops:
-            if top.form is not None and top.form.policy == "free" and top.form.country == _IRAQ:
+            if top.form is not None and top.form.policy == "free" and top.form.country == HOME:
                 place = self._resolver.resolve(top.mention, GeoContext())
                 if place is not None and place.governorate:
                     weight = 3 if top.mention.cue == "governorate" or place.kind == "governorate" else 2
@@ -93,7 +93,7 @@ class Geography:
     def _resolve(self, k: int, chain: Sequence[Toponym]) -> list[Located]:
         done: list[Located] = []
         own: list[str] = []
-        foreign = next((t.country for t in chain if t.country not in (None, _IRAQ)), None)
+        foreign = next((t.country for t in chain if t.country not in (None, HOME)), None)
         for index in range(len(chain) - 1, -1, -1):
             top = chain[index]
             if top.anaphor:
@@ -111,9 +111,9 @@ class Geography:
         return done
 
     def _one(self, k: int, top: Toponym, mention: ToponymMention, own: list[str], foreign: str | None) -> Located:
-        if top.form is not None and top.country not in (None, _IRAQ) and top.form.kind == "country":
+        if top.form is not None and top.country not in (None, HOME) and top.form.kind == "country":
             return Located(top, Place(top.text, country=top.country, kind="country", where_precision=6))
-        context = GeoContext(self._context(k, own), (), foreign or _IRAQ)
+        context = GeoContext(self._context(k, own), (), foreign or HOME)
         if top.form is not None and top.form.kind == "region":
             return Located(top, Place(top.text, country=top.country, kind="region", where_precision=6))
         place = self._resolver.resolve(mention, context)
@@ -121,9 +121,9 @@ class Geography:
             place = None
         near = self._near(k) if place is None and not own and foreign is None and self._capital else None
         if near is not None:
-            place = Place(top.text, governorate=near, country=_IRAQ, where_precision=4)
+            place = Place(top.text, governorate=near, country=HOME, where_precision=4)
         if place is None:
-            place = Place(top.text, governorate=own[0] if own else None, country=foreign or _IRAQ if own else foreign,
+            place = Place(top.text, governorate=own[0] if own else None, country=foreign or HOME if own else foreign,
                           where_precision=None)  # fmt: skip
         return Located(top, replace(place, text=top.text))
 
@@ -144,7 +144,7 @@ class Geography:
             if not self._capital:
                 return None
             mention = replace(top.mention, norm=min(load_words().capital), cue="city")
-            place = self._resolver.resolve(mention, GeoContext(country=_IRAQ))
+            place = self._resolver.resolve(mention, GeoContext(country=HOME))
             return None if place is None else Located(top, replace(place, text=top.text))
         if self._last is not None and (top.mention.direction or top.mention.near):
             return Located(top, replace(self._last.place, text=top.text))
@@ -152,7 +152,7 @@ class Geography:
 
 
 def country_of(toponyms: Iterable[Iterable[Toponym]]) -> str | None:
-    """Return the country that the article is about: Iraq unless another is named more than twice as often."""
+    """Return the country that the article is about: Iraq unless another is named more often."""
     counts: Counter[str] = Counter()
     for tops in toponyms:
         for top in tops:
@@ -160,10 +160,10 @@ def country_of(toponyms: Iterable[Iterable[Toponym]]) -> str | None:
                 counts[top.country] += 1
     if not counts:
         return None
-    other = max((n for c, n in counts.items() if c != _IRAQ), default=0)
-    if counts[_IRAQ] * 2 >= other:
-        return _IRAQ
-    return min(c for c, n in counts.items() if n == other and c != _IRAQ)
+    other = max((n for c, n in counts.items() if c != HOME), default=0)
+    if counts[HOME] >= other:
+        return HOME
+    return min(c for c, n in counts.items() if n == other and c != HOME)
 
 
 def chain_texts(chain: Sequence[Located]) -> tuple[str, ...]:
