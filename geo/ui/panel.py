@@ -57,7 +57,8 @@ def _item(frame: Frame, row: dict[str, Any], prefix: str) -> None:
         args=(row["incident_id"],),
     )
     sentence = row["evidence"] or ""
-    st.html(f'<div class="m-snippet" dir="{markup.text_dir(sentence)}" lang="ar">{escape(sentence)}</div><hr class="m-rule">')
+    direction = markup.text_dir(sentence)
+    st.html(f'<div class="m-snippet" dir="{direction}" lang="ar">{escape(sentence)}</div><hr class="m-rule">')
 
 
 def map_panel(frame: Frame, here: Sequence[str]) -> None:
