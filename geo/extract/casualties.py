@@ -119,6 +119,9 @@ def _people_at(scan: _Scan, i: int) -> People | None:  # noqa: PLR0911 - one bra
     count = s.number_at(i)
     if count is not None:
         return _from_count(scan, count)
+    if s.norm(i) in s.words.one_of and i + 1 < scan.last:
+        hit = s.at("person", i + 1)
+        return _exact(1, i, i + 2, hit.entry.attributes.get("side", "unknown") if hit else scan.side)
     many = s.at("many", i)
     if many is not None:
         hit = _person_after(s, many.last, scan.last)

@@ -24,6 +24,7 @@ _GROUPS = (
     frozenset({"protest", "armed_clash", "other_violence"}),
 )
 _LEAD = 2
+_CITY_AND_SPOT = {3, 4}
 _TELLING = 4  # fewer dead are the same by chance
 _LOOSE = frozenset({"armed_attack", "other_violence"})
 
@@ -88,6 +89,8 @@ def _places_agree(one: Located | None, other: Located | None) -> bool | None:
     if abroad or (a.governorate and b.governorate and a.governorate != b.governorate):
         return False
     if one.rank < 2 or other.rank < 2:  # noqa: PLR2004 - a governorate or country may hold the other
+        return None
+    if {one.rank, other.rank} == _CITY_AND_SPOT and a.governorate == b.governorate and a.district == b.district:
         return None
     holds = a.district is not None and a.district == b.district and 2 in (one.rank, other.rank)  # noqa: PLR2004
     return None if holds or _mentions(one, other) else False

@@ -120,6 +120,8 @@ def _type(tags: dict[str, Hit], actors: frozenset[str], air: dict[str, Hit], out
         return "drone", "drone"
     if "suicide" in tags:
         return "suicide_attack", "suicide"
+    if "suicide_person" in tags and {"explosion", "attack", "bomb"} & set(tags) and "arrest" not in tags:
+        return "suicide_attack", "suicide_person"
     if "assassination" in tags:
         return "assassination", "assassination"
     if "airstrike" in tags:

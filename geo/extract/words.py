@@ -34,6 +34,7 @@ class Words:
     home_region: frozenset[str]
     that: frozenset[str]
     never_place: frozenset[str]
+    one_of: frozenset[str]
 
 
 @lru_cache(maxsize=1)
