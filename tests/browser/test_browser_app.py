@@ -28,7 +28,7 @@ def test_browser_cold_deep_link(fresh_server, open_page):
     page.wait_for_selector(f'[data-incident="{chosen}"]')
     assert page.locator("[data-incident] mark").count() >= 5
     assert figure(page, "الحوادث") == "1"
-    assert page.evaluate("[document.documentElement.lang, document.documentElement.dir]") == ["ar", "rtl"]
+    page.wait_for_selector('html[lang="ar"][dir="rtl"]', state="attached")
 
 
 def test_browser_cold_deep_link_into_a_subpage(fresh_server, open_page):
