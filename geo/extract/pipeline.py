@@ -14,7 +14,6 @@ from geo.extract.places import Geography
 from geo.extract.sentence import Sentence, read_sentence
 from geo.extract.toponyms import Names
 from geo.model import Article, Extraction, Incident, PlaceResolver, Span, Toponym
-from geo.text.dates import DateMention, find_dates
 from geo.text.segment import Document, segment
 from geo.text.tokenize import Token, tokenize
 
@@ -41,15 +40,15 @@ def _inside(tokens: Sequence[Token], span: Span, at: int) -> tuple[list[Token], 
 def sentences_of(article: Article, document: Document) -> list[Sentence]:
     """Return the sentences of `article` in order, read."""
     tokens = tokenize(article.text)
-    dates: Sequence[DateMention] = find_dates(tokens, article.published)
     result: list[Sentence] = []
     at = 0
     for paragraph, part in enumerate(document.segments):
         for span in part.sentences:
             own, at = _inside(tokens, span, at)
             if own:
-                mine = [d for d in dates if span.start <= d.span.start and d.span.end <= span.end]
-                result.append(read_sentence(span, part.kind, paragraph, own, dates=mine, source=article.text))
+                result.append(
+                    read_sentence(span, part.kind, paragraph, own, published=article.published, source=article.text)
+                )
     return result
 
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field
 from geo.extract.lexicon import Hit, load_lexicon, readings
 from geo.extract.words import Words, load_words
 from geo.model import Span
-from geo.text.dates import DateMention
+from geo.text.dates import DateMention, find_dates
 from geo.text.numbers import find_numbers
 from geo.text.tokenize import Token
 
 _TELLING = frozenset({"triggers", "casualties", "weapon", "bodies", "execution", "assassination", "protesters"})
-"""Layers that make a sentence worth counting in."""
+"""Layers that make a sentence worth counting and dating."""
+_CONTEXT = frozenset({"alert", "visit"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +162,7 @@ class Sentence:
 
 
 def read_sentence(
-    span: Span, kind: str, paragraph: int, tokens: Sequence[Token], *, dates: Sequence[DateMention], source: str
+    span: Span, kind: str, paragraph: int, tokens: Sequence[Token], *, published: str | None, source: str
 ) -> Sentence:
     """Return `tokens` (those of one sentence) with everything that the lexicon, numbers and dates say of them."""
     words = load_words()
@@ -175,11 +176,12 @@ def read_sentence(
             hidden.update(range(hit.first, hit.last))
     starts = {t.start: i for i, t in enumerate(kept)}
     ends = {t.end: i for i, t in enumerate(kept)}
+    telling = any(h.entry.layer in _TELLING or h.tag in _CONTEXT for h in hits)
+    dates: Sequence[DateMention] = find_dates(tokens, published) if telling else ()
     placed = [(starts[d.span.start], ends[d.span.end] + 1, d) for d in dates
               if d.span.start in starts and d.span.end in ends]  # fmt: skip
     sentence.dates = tuple(placed)
     dated = {i for first, last, _ in placed for i in range(first, last)}
-    telling = any(h.entry.layer in _TELLING for h in hits)
     for n in find_numbers(kept) if telling else ():
         first, last = starts.get(n.span.start), ends.get(n.span.end)
         if first is None or last is None or first in dated or hidden.intersection(range(first, last + 1)):

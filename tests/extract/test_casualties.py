@@ -22,7 +22,7 @@ def _pair(toll: Toll | None) -> list[int | None] | None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["why"])
 def test_toll_of_a_clause(case):
     text = case["text"]
-    sentence = read_sentence(Span(0, len(text)), "body", 0, tokenize(text), dates=[], source=text)
+    sentence = read_sentence(Span(0, len(text)), "body", 0, tokenize(text), published=None, source=text)
     found = find_tolls(sentence, 0, len(sentence.tokens))
     for key, name in (("k", "killed"), ("i", "injured"), ("c", "combined")):
         assert _pair(total(found, name)[0]) == case.get(key), (name, found)
