@@ -140,6 +140,16 @@ def _with_what(article: Article, tellings: Sequence[Telling]) -> tuple[str | Non
     return None, []
 
 
+def _outcome(article: Article, tellings: Sequence[Telling]) -> tuple[str, list[Evidence]]:
+    """Return the outcome and the words for it: an attack said to be repelled anywhere was repelled."""
+    for outcome in ("repelled", "foiled"):
+        for t in tellings:
+            hit = t.clause.tags("triggers").get(outcome)
+            if hit is not None and t.trigger is not None and t.trigger.outcome == outcome:
+                return outcome, [evidence(article, "outcome", t.sentence.text_span(hit.first, hit.last))]
+    return "carried_out", []
+
+
 def build(article: Article, draft: Draft, ordinal: int, around: Sequence[When]) -> Incident:
     """Return `draft` as an `Incident`; `around` are the dates of the lead, for incidents that give none."""
     lead = draft.lead
@@ -152,7 +162,7 @@ def build(article: Article, draft: Draft, ordinal: int, around: Sequence[When]) 
     tolls, by_side, toll_proofs = _how_many(article, ordered)
     actors, actor_proofs = _who(article, tellings, trigger, frozenset(by_side))
     weapon, weapon_proofs = _with_what(article, tellings)
-    outcomes = {t.trigger.outcome for t in tellings if t.trigger}
+    outcome, outcome_proofs = _outcome(article, tellings)
     proofs = [
         evidence(article, "sentence", lead.sentence.span),
         evidence(article, "event_type", lead.sentence.text_span(trigger.hit.first, trigger.hit.last)),
@@ -160,6 +170,7 @@ def build(article: Article, draft: Draft, ordinal: int, around: Sequence[When]) 
         *place_proofs,
         *toll_proofs,
         *actor_proofs,
+        *outcome_proofs,
         *weapon_proofs,
         *[evidence(article, "sentence", s) for s in _other_sentences(tellings, lead)],
     ]
@@ -173,7 +184,7 @@ def build(article: Article, draft: Draft, ordinal: int, around: Sequence[When]) 
         incident_id=incident_id(article.text, lead.sentence.span.start, ordinal),
         is_context=False,
         remnant=any(t.trigger.remnant for t in tellings if t.trigger),
-        outcome=next((o for o in ("repelled", "foiled") if o in outcomes), "carried_out"),
+        outcome=outcome,
         event_type=draft.event_type,
         weapon=weapon,
         date_start=day.mention.start if day else None,
