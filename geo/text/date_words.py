@@ -1,6 +1,6 @@
 """The word lists of ``data/lexicon/dates.toml``, normalised, with the clitics that a date word may carry."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,15 +14,17 @@ _LAM = "\N{ARABIC LETTER LAM}"
 _MIN_STEM = 2
 
 
-def _stems(norm: str) -> Iterator[str]:
-    """Yield `norm` and what remains without one or two clitics (the contracted article restored)."""
-    yield norm
+@lru_cache(maxsize=1 << 16)
+def _stems(norm: str) -> tuple[str, ...]:
+    """Return `norm` and what remains without one or two clitics (the contracted article restored)."""
+    stems = [norm]
     for size in (1, 2):
         head, rest = norm[:size], norm[size:]
         if len(rest) >= _MIN_STEM and all(c in _CLITICS for c in head):
-            yield rest
+            stems.append(rest)
             if head.endswith(_LAM) and rest.startswith(_LAM):
-                yield _ARTICLE + rest[1:]
+                stems.append(_ARTICLE + rest[1:])
+    return tuple(stems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,9 @@ class DateWords:
 
     def background_at(self, norms: Sequence[str]) -> int | None:
         """Return how many words of a phrase for the past in general stand at the head of `norms`."""
+        stems = _stems(norms[0])
         for phrase in self.background:
-            if tuple(norms[1 : len(phrase)]) == phrase[1:] and phrase[0] in _stems(norms[0]):
+            if phrase[0] in stems and tuple(norms[1 : len(phrase)]) == phrase[1:]:
                 return len(phrase)
         return None
 
@@ -122,3 +125,17 @@ def date_words() -> DateWords:
         background=tuple(sorted(background, key=lambda p: (-len(p), p))),
         **{name: frozenset(map(normalize_ar, forms)) for name, forms in data["words"].items()},
     )
+
+
+@lru_cache(maxsize=1 << 16)
+def may_begin_date(norm: str) -> bool:
+    """Whether a date can begin with this word: most words are ruled out here, once."""
+    return not _first_words().isdisjoint(_stems(norm))
+
+
+@lru_cache(maxsize=1)
+def _first_words() -> frozenset[str]:
+    words = date_words()
+    phrases = (*words.months, *words.hijri_months, *words.day_names, *words.relative, *words.background)
+    single = words.tomorrow | words.ago | words.week | words.month
+    return frozenset(words.weekdays) | single | {phrase[0] for phrase in phrases}

@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from geo.model import Span
 from geo.text.date_mention import DateMention, Kind
-from geo.text.date_words import DateWords, date_words
+from geo.text.date_words import DateWords, date_words, may_begin_date
 from geo.text.hijri import from_hijri
 from geo.text.numbers import find_numbers
 from geo.text.tokenize import Token
@@ -360,6 +360,9 @@ _READERS: tuple[Callable[[_Reader, int], DateMention | None], ...] = (
 def _find(r: _Reader) -> Iterator[DateMention]:
     i = 0
     while i < len(r.tokens):
+        if r.tokens[i].kind != "number" and not may_begin_date(r.tokens[i].norm):
+            i += 1
+            continue
         found = next((m for read in _READERS if (m := read(r, i)) is not None), None)
         if found is None:
             i += 1

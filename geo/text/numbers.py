@@ -4,22 +4,17 @@ Years, clock times, ordinals, unit numbers, ages, distances and percentages are 
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Literal
 
 from geo.model import Span
-from geo.resources import read_toml
 from geo.text.date_words import date_words
-from geo.text.normalize import normalize_ar
+from geo.text.number_words import lookup, may_begin_count, number_words, stems
 from geo.text.tokenize import Token
 
 _WAW = "\N{ARABIC LETTER WAW}"
 _ARTICLE = "\N{ARABIC LETTER ALEF}\N{ARABIC LETTER LAM}"
-_PREPOSITIONS = (
-    "\N{ARABIC LETTER BEH}\N{ARABIC LETTER LAM}\N{ARABIC LETTER KAF}\N{ARABIC LETTER FEH}\N{ARABIC LETTER WAW}"
-)
 _DASHES = frozenset("-\u2013\u2014\u0640")
 _BRACKETS = frozenset("()[]")
 _HARD_BREAK = frozenset(".\n:;!?\u061b\u061f")
@@ -50,80 +45,6 @@ class NumberMention:
     kind: Kind
 
 
-@dataclass(frozen=True, slots=True)
-class _Tables:
-    values: Mapping[str, int]
-    scales: Mapping[str, int]
-    alone: Mapping[str, int]
-    eleven: frozenset[tuple[str, ...]]
-    ordinals: frozenset[str]
-    vague: tuple[tuple[str, ...], ...]
-    not_before: frozenset[str]
-    not_after: frozenset[str]
-    signs_after: frozenset[str]
-    at_least: tuple[tuple[str, ...], ...]
-    at_least_after: tuple[tuple[str, ...], ...]
-    about: tuple[tuple[str, ...], ...]
-    about_after: tuple[tuple[str, ...], ...]
-    range_from: frozenset[str]
-    range_to: frozenset[str]
-    rises: frozenset[str]
-
-
-def _phrases(forms: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    return tuple(sorted({tuple(normalize_ar(form).split()) for form in forms}, key=lambda p: (-len(p), p)))
-
-
-@lru_cache(maxsize=1)
-def _tables() -> _Tables:
-    data = read_toml("lexicon/numbers.toml")
-
-    def table(name: str) -> dict[str, int]:
-        return {normalize_ar(f): int(v) for v, forms in data[name].items() for f in forms if " " not in f}
-
-    stop, qualifiers = data["not_a_count"], data["qualifiers"]
-    return _Tables(
-        values=table("values"),
-        scales=table("scales"),
-        alone=table("alone"),
-        eleven=frozenset(_phrases(data["values"]["11"])),
-        ordinals=frozenset(map(normalize_ar, data["ordinals"]["forms"])),
-        vague=_phrases(data["vague"]["forms"]),
-        not_before=frozenset(map(normalize_ar, stop["before"])),
-        not_after=frozenset(map(normalize_ar, stop["after"])),
-        signs_after=frozenset(stop["signs_after"]),
-        at_least=_phrases(qualifiers["at_least"]),
-        at_least_after=_phrases(qualifiers["at_least_after"]),
-        about=_phrases(qualifiers["about"]),
-        about_after=_phrases(qualifiers["about_after"]),
-        range_from=frozenset(map(normalize_ar, qualifiers["range_from"])),
-        range_to=frozenset(map(normalize_ar, qualifiers["range_to"])),
-        rises=frozenset(map(normalize_ar, qualifiers["rises"])),
-    )
-
-
-def _stems(norm: str, *, conjunction: bool) -> Iterator[str]:
-    """Yield the readings of a word without clitics; with `conjunction` only those that begin with "and"."""
-    if not conjunction:
-        yield norm
-    for size in (1, 2):
-        if len(norm) - size >= 2 and all(c in _PREPOSITIONS for c in norm[:size]):  # noqa: PLR2004
-            if conjunction and norm[0] != _WAW:
-                continue
-            yield norm[size:]
-            if norm[size:].startswith(_ARTICLE):
-                yield norm[size + 2 :]
-    if not conjunction and norm.startswith(_ARTICLE):
-        yield norm[2:]
-
-
-def _lookup(table: Mapping[str, int], norm: str, *, conjunction: bool = False) -> int | None:
-    for stem in _stems(norm, conjunction=conjunction):
-        if stem in table:
-            return table[stem]
-    return None
-
-
 def _digits(token: Token) -> int | None:
     digits = re.sub(r"[,.\u066b\u066c]", "", token.norm)
     grouped = re.fullmatch(r"\d{1,3}(?:[,.\u066c]\d{3})+", token.norm)
@@ -134,25 +55,25 @@ def _digits(token: Token) -> int | None:
 
 def _is_monday(norm: str) -> bool:
     """Whether a form of two carries the article, which makes it the day."""
-    tables = _tables()
+    tables = number_words()
     return any(s.startswith(_ARTICLE) and tables.values.get(s[2:]) == 2 for s in (norm, norm[1:], norm[2:]))  # noqa: PLR2004
 
 
 def _teen(tokens: Sequence[Token], i: int, unit: int) -> bool:
     """Whether the unit at `i` and the next word are 12-19 ("three ten")."""
-    return 2 <= unit < _TEN and i + 1 < len(tokens) and _tables().values.get(tokens[i + 1].norm) == _TEN  # noqa: PLR2004
+    return 2 <= unit < _TEN and i + 1 < len(tokens) and number_words().values.get(tokens[i + 1].norm) == _TEN  # noqa: PLR2004
 
 
 def _eleven(tokens: Sequence[Token], i: int) -> bool:
     pair = tuple(t.norm for t in tokens[i : i + 2])
-    return any((stem, *pair[1:]) in _tables().eleven for stem in _stems(pair[0], conjunction=False))
+    return any((stem, *pair[1:]) in number_words().eleven for stem in stems(pair[0], conjunction=False))
 
 
 def _part(tokens: Sequence[Token], i: int, *, conjunction: bool) -> tuple[int, int] | None:
     """Return (value, next index) of one number word or digit group with its scale, at `i`."""
     if i >= len(tokens):
         return None
-    tables, token = _tables(), tokens[i]
+    tables, token = number_words(), tokens[i]
     value, at = None, i
     if token.kind == "number":
         value = _digits(token)
@@ -161,9 +82,9 @@ def _part(tokens: Sequence[Token], i: int, *, conjunction: bool) -> tuple[int, i
             return _scaled(tokens, 11, i + 2)
         if _is_monday(token.norm) and not (i + 1 < len(tokens) and tables.values.get(tokens[i + 1].norm) == _TEN):
             return None
-        value = _lookup(tables.values, token.norm, conjunction=conjunction)
+        value = lookup(tables.values, token.norm, conjunction=conjunction)
         if value is None:
-            value = _lookup(tables.alone, token.norm, conjunction=conjunction)
+            value = lookup(tables.alone, token.norm, conjunction=conjunction)
         elif _teen(tokens, i, value):
             value, at = value + _TEN, i + 1
     if value is None:
@@ -174,7 +95,7 @@ def _part(tokens: Sequence[Token], i: int, *, conjunction: bool) -> tuple[int, i
 def _scaled(tokens: Sequence[Token], value: int, at: int) -> tuple[int, int]:
     """Return (value, next index) with the scales ("thousand") that follow at `at` multiplied in."""
     while at < len(tokens) and tokens[at].kind == "word":
-        scale = _tables().scales.get(tokens[at].norm)
+        scale = number_words().scales.get(tokens[at].norm)
         if scale is None or value >= scale:
             break
         value, at = value * scale, at + 1
@@ -215,16 +136,18 @@ def _phrase_before(tokens: Sequence[Token], i: int, phrases: tuple[tuple[str, ..
         if first < 0:
             continue
         norms = tuple(t.norm for t in tokens[first:i])
-        if norms[1:] == phrase[1:] and phrase[0] in _stems(norms[0], conjunction=False):
+        if norms[1:] == phrase[1:] and phrase[0] in stems(norms[0], conjunction=False):
             return first
     return None
 
 
 def _phrase_at(tokens: Sequence[Token], i: int, phrases: tuple[tuple[str, ...], ...]) -> int | None:
     """Return where a phrase that begins at `i` ends; its first word may carry clitics."""
+    if i >= len(tokens):
+        return None
+    readings = stems(tokens[i].norm, conjunction=False)
     for phrase in phrases:
-        norms = tuple(t.norm for t in tokens[i : i + len(phrase)])
-        if norms[1:] == phrase[1:] and norms and phrase[0] in _stems(norms[0], conjunction=False):
+        if phrase[0] in readings and tuple(t.norm for t in tokens[i + 1 : i + len(phrase)]) == phrase[1:]:
             return i + len(phrase)
     return None
 
@@ -262,7 +185,7 @@ def _is_dated(tokens: Sequence[Token], first: int, last: int) -> bool:
     year = tokens[first].norm
     if last != first + 1 or not _YEAR.fullmatch(year):
         return False
-    joints = _tables().range_to | {_WAW}
+    joints = number_words().range_to | {_WAW}
     for step in (-2, 2):
         if _norm(tokens, first + step // 2) in joints and _YEAR.fullmatch(_norm(tokens, first + step)):
             return True
@@ -272,7 +195,7 @@ def _is_dated(tokens: Sequence[Token], first: int, last: int) -> bool:
 
 
 def _is_count(tokens: Sequence[Token], first: int, last: int) -> bool:
-    tables = _tables()
+    tables = number_words()
     before = _norm(tokens, first - 1)
     if before in _BRACKETS and first > 1:
         before = tokens[first - 2].norm
@@ -282,7 +205,7 @@ def _is_count(tokens: Sequence[Token], first: int, last: int) -> bool:
         before and before in clock and first > 1 and tokens[first - 2].kind == "number"
     ):
         return False
-    if any(stem in tables.not_before for stem in _stems(before, conjunction=False)) or before in tables.ordinals:
+    if any(stem in tables.not_before for stem in stems(before, conjunction=False)) or before in tables.ordinals:
         return False
     if _is_label(tokens, first) or _is_dated(tokens, first, last):
         return False
@@ -291,7 +214,7 @@ def _is_count(tokens: Sequence[Token], first: int, last: int) -> bool:
 
 def _read(tokens: Sequence[Token], i: int) -> tuple[NumberMention | None, int]:
     """Return the count at `i` (None when there is none) and where to go on."""
-    tables = _tables()
+    tables = number_words()
     vague = _phrase_at(tokens, i, tables.vague)
     found = _value(tokens, i)
     if found is None:
@@ -329,14 +252,14 @@ def _numeric_date(tokens: Sequence[Token], i: int) -> int | None:
 
 def _shared_scale(tokens: Sequence[Token], value: int, last: int, end: int) -> int:
     """Return the lower end of a range with the scale that only the upper end names ("between 10 and 15 thousand")."""
-    scale = _tables().scales.get(_norm(tokens, end - 1))
-    own = _norm(tokens, last - 1) in _tables().scales or _norm(tokens, last - 1) in _tables().alone
+    scale = number_words().scales.get(_norm(tokens, end - 1))
+    own = _norm(tokens, last - 1) in number_words().scales or _norm(tokens, last - 1) in number_words().alone
     return value * scale if scale is not None and value < scale and not own else value
 
 
 def _qualified(tokens: Sequence[Token], mention: NumberMention) -> NumberMention:
     """Return `mention` with the bounds that words before or behind it give ("at least", "about")."""
-    tables, ranged = _tables(), mention.high != mention.low
+    tables, ranged = number_words(), mention.high != mention.low
     if not ranged and (first := _phrase_before(tokens, mention.first, tables.at_least)) is not None:
         return replace(mention, first=first, high=None, span=Span(tokens[first].start, mention.span.end))
     if (first := _phrase_before(tokens, mention.first, tables.about)) is not None:
@@ -353,13 +276,13 @@ def _upper(tokens: Sequence[Token], first: int, last: int) -> tuple[int | None, 
 
     "Rose from 10 to 15" is no range: both numbers stay, the later one counts.
     """
-    tables, joint = _tables(), _norm(tokens, last)
-    between = first > 0 and any(s in tables.range_from for s in _stems(tokens[first - 1].norm, conjunction=False))
+    tables, joint = number_words(), _norm(tokens, last)
+    between = first > 0 and any(s in tables.range_from for s in stems(tokens[first - 1].norm, conjunction=False))
     found = None
     if joint in _DASHES and _norm(tokens, last + 1).isdigit():
         found = _part(tokens, last + 1, conjunction=False)
     elif joint in tables.range_to:
-        before = {s for t in tokens[max(0, first - _RISE_REACH) : first] for s in _stems(t.norm, conjunction=False)}
+        before = {s for t in tokens[max(0, first - _RISE_REACH) : first] for s in stems(t.norm, conjunction=False)}
         found = _part(tokens, last + 1, conjunction=False) if not before & tables.rises else None
     elif between:
         spaced = joint == _WAW
@@ -377,10 +300,12 @@ def find_numbers(tokens: Sequence[Token]) -> tuple[NumberMention, ...]:
     found: list[NumberMention] = []
     i = 0
     while i < len(tokens):
-        if tokens[i].norm in _tables().ordinals:
-            i += 2 if i + 1 < len(tokens) and _tables().values.get(tokens[i + 1].norm) == _TEN else 1
+        if tokens[i].norm in number_words().ordinals:
+            i += 2 if i + 1 < len(tokens) and number_words().values.get(tokens[i + 1].norm) == _TEN else 1
             continue
-        if tokens[i].norm in _tables().not_after:
+        if tokens[i].norm in number_words().not_after or (
+            tokens[i].kind != "number" and not may_begin_count(tokens[i].norm)
+        ):
             i += 1
             continue
         mention, i = _read(tokens, i)
