@@ -30,7 +30,10 @@ def _chart(rows: pl.DataFrame, every: str, t: Translator) -> Any:
     table = table.with_columns(labels.alias("type"), pl.Series([t.day(d) for d in table["day"]]).alias("when"))
     present = [s for s in styles if s.code in set(table["event_type"])]
     months = ",".join(f"'{t.label('month', m)}'" for m in range(1, 13))
-    label = f"utcdate(datum.value) + ' ' + [{months}][utcmonth(datum.value)] + ' ' + utcyear(datum.value)"
+    # The chart's canvas is left to right: an isolate keeps day, month and year of an Arabic date in their order.
+    start, end = ("\u2067", "\u2069") if t.rtl else ("", "")
+    day = f"utcdate(datum.value) + ' ' + [{months}][utcmonth(datum.value)] + ' ' + utcyear(datum.value)"
+    label = f"'{start}' + {day} + '{end}'"
     brush = alt.selection_interval(name="period", encodings=["x"])
     return (
         alt.Chart(alt.InlineData(values=table.to_dicts()))
