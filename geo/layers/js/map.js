@@ -63,6 +63,8 @@
         if (!fitted && size.x > 50 && size.y > 50) {
           fitted = true;
           map.fitBounds(home, { animate: false });
+          // Farther out the basemap ends within the frame.
+          map.setMinZoom(Math.max(map.getMinZoom(), map.getZoom() - 0.5));
         }
       };
       new ResizeObserver(fit).observe(map.getContainer());
