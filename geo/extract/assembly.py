@@ -5,7 +5,7 @@ put together in `geo.extract.merge`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from geo.extract.actors import ActorMention, find_actors
 from geo.extract.casualties import TollMention, find_tolls
@@ -37,26 +37,15 @@ class Telling:
     dates: tuple[When, ...]
     headline: bool
     aggregate: bool = False
-    named_place: bool = True
-    inherited: bool = False
-    notes: list[str] = field(default_factory=list)
+    place: Located | None = None
+    """The narrowest place of the chain."""
+    killed: int | None = None
+    """The number killed by this telling, None when it gives none."""
 
     @property
     def sentence(self) -> Sentence:
         """The sentence of the clause."""
         return self.clause.sentence
-
-    @property
-    def place(self) -> Located | None:
-        """The narrowest place of the telling."""
-        return primary(self.chain)
-
-    def killed(self) -> int | None:
-        """The number killed by this telling, None when it gives none."""
-        values = [
-            m.toll.best for m in self.tolls if m.field == "killed" and m.toll is not None and m.toll.best is not None
-        ]
-        return sum(values) if values else None
 
 
 def primary(chain: Sequence[Located]) -> Located | None:
@@ -113,6 +102,11 @@ def _places(
     return best, [c for c in inside if c is not best]
 
 
+def _killed(tolls: Sequence[TollMention]) -> int | None:
+    values = [m.toll.best for m in tolls if m.field == "killed" and m.toll is not None and m.toll.best is not None]
+    return sum(values) if values else None
+
+
 def _referred(clause: Clause, m: TollMention) -> bool:
     """Whether the toll belongs to an earlier incident that only dates this one ("the day after the killing of two")."""
     return any(h.tag == "after" and 0 <= m.first - h.first <= _AFTER for h in clause.hits("context"))
@@ -135,9 +129,8 @@ def tell(sentences: Sequence[Sentence], geography: Geography, published: str | N
             if (trigger is None and not tolls and not chain) or too_old(dates, published):
                 continue
             sums = any(h.tag == "sum" for h in clause.hits("context"))
-            telling = Telling(len(tellings), k, clause, trigger, chain, more, tolls, actors, dates,
-                              sentence.kind == "headline", named_place=bool(chain))  # fmt: skip
-            place = telling.place
-            telling.aggregate = sums and (place is None or place.rank < 1 or (place.rank == 1 and bool(tolls)))
-            tellings.append(telling)
+            place = primary(chain)
+            aggregate = sums and (place is None or place.rank < 1 or (place.rank == 1 and bool(tolls)))
+            tellings.append(Telling(len(tellings), k, clause, trigger, chain, more, tolls, actors, dates,
+                                    sentence.kind == "headline", aggregate, place, _killed(tolls)))  # fmt: skip
     return tellings

@@ -73,8 +73,12 @@ def _names(draft: Draft) -> tuple[Telling, Located] | None:
 
 def _chain(draft: Draft, own: Telling) -> list[Located]:
     chain = list(own.chain)
+    seen = {c.toponym.mention.norm for c in chain}
     for t in draft.tellings:
-        chain += [c for c in t.chain if all(c.toponym.mention.norm != x.toponym.mention.norm for x in chain)]
+        for c in t.chain:
+            if c.toponym.mention.norm not in seen:
+                seen.add(c.toponym.mention.norm)
+                chain.append(c)
     return chain
 
 

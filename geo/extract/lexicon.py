@@ -135,37 +135,48 @@ class Lexicon:
         for rows in self._index.values():
             rows.sort(key=lambda row: -len(row[0]))
 
+    @lru_cache(maxsize=1 << 16)  # noqa: B019 - one lexicon lives as long as the process
+    def _candidates(self, norm: str) -> tuple[tuple[tuple[str, ...], Entry, str], ...]:
+        """Return (further words, row, clitics) of every form that the word may begin, longest first per reading."""
+        return tuple(
+            (rest, entry, clitics)
+            for stem, clitics in readings(norm)
+            for rest, entry in self._index.get(stem, ())
+            if entry.clitics.issuperset(clitics) and not (rest and "s" in clitics)
+        )
+
     def at(self, norms: Sequence[str], position: int) -> Iterator[Hit]:
         """Yield every hit that begins at `position` of the normalised words, longest first within a reading."""
-        for stem, clitics in readings(norms[position]):
-            for rest, entry in self._index.get(stem, ()):
-                if not entry.clitics.issuperset(clitics):
-                    continue
-                last = position + 1 + len(rest)
-                if last > len(norms) or (rest and "s" in clitics):
-                    continue
-                loose = "a" in entry.clitics
-                if all(w == norms[position + 1 + i] or (loose and w in _inner(norms[position + 1 + i]))
-                       for i, w in enumerate(rest)):  # fmt: skip
-                    yield Hit(position, last, entry, clitics)
+        for rest, entry, clitics in self._candidates(norms[position]):
+            last = position + 1
+            loose = "a" in entry.clitics
+            for word in rest:
+                if last == len(norms) or not (word == norms[last] or (loose and word in _inner(norms[last]))):
+                    break
+                last += 1
+            else:
+                yield Hit(position, last, entry, clitics)
 
     def match(self, words: Sequence[Word]) -> tuple[Hit, ...]:
         """Return the hits in `words`, per layer without overlaps, in order of position; masks hide what is inside."""
         norms = [word.norm for word in words]
         free: dict[str, int] = {}
         hits: list[Hit] = []
-        for position in range(len(norms)):
+        masked = 0
+        for position, norm in enumerate(norms):
+            if not self._candidates(norm):
+                continue
             best: dict[str, Hit] = {}
             for hit in self.at(norms, position):
                 layer = hit.entry.layer
                 if layer not in best or hit.last > best[layer].last:
                     best[layer] = hit
             mask = best.pop("mask", None)
-            if mask is not None and mask.last > free.get("mask", 0):
+            if mask is not None and mask.last > masked:
                 hits.append(mask)
                 if mask.tag == "mask":
-                    free["mask"] = mask.last
-            if position < free.get("mask", 0):
+                    masked = mask.last
+            if position < masked:
                 continue
             for layer, hit in best.items():
                 if position >= free.get(layer, 0):

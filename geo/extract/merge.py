@@ -5,8 +5,8 @@ other, no other day, no other toll. "In another incident" always begins a new on
 the body.
 """
 
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from datetime import date
 
 from geo.extract.actors import load_actors
@@ -24,48 +24,58 @@ _GROUPS = (
     frozenset({"protest", "armed_clash", "other_violence"}),
 )
 _LEAD = 2
+_OPEN = 50  # no article goes back to an incident so many incidents ago
 _CITY_AND_SPOT = {3, 4}
 _TELLING = 4  # fewer dead are the same by chance
 _LOOSE = frozenset({"armed_attack", "other_violence"})
 
 
-@dataclass(slots=True)
 class Draft:
-    """The tellings of one incident, in order; the first that has a trigger names it."""
+    """The tellings of one incident, in order; what they say together is kept up as each is added."""
 
-    tellings: list[Telling] = field(default_factory=list)
+    def __init__(self, first: Telling) -> None:
+        self.tellings: list[Telling] = []
+        self.names: set[str] = set()
+        self.place: Located | None = None
+        """The narrowest place told."""
+        self.killed: int | None = None
+        """The number killed by the first telling that gives one."""
+        self.day: str | None = None
+        """The first day that a telling gives itself."""
+        self._lead: Telling | None = None
+        self._types: dict[bool, list[str]] = {False: [], True: []}
+        self.add(first)
+
+    def add(self, t: Telling) -> None:
+        """Take `t` as one more telling of the incident."""
+        self.tellings.append(t)
+        if t.trigger is not None:
+            types = self._types[t.trigger.weak]
+            if t.trigger.event_type not in types:
+                types.append(t.trigger.event_type)
+            if not t.trigger.weak:
+                self._lead = self._lead or t
+        if t.place is not None and (self.place is None or _narrowness(t.place) > _narrowness(self.place)):
+            self.place = t.place
+        self.names.update(c.toponym.mention.norm for c in t.chain if c.rank >= 2)  # noqa: PLR2004
+        self.killed = t.killed if self.killed is None else self.killed
+        self.day = own_day(t.dates) if self.day is None else self.day
 
     @property
     def lead(self) -> Telling:
-        """The telling that names the incident."""
-        strong = [t for t in self.tellings if t.trigger is not None and not t.trigger.weak]
-        return strong[0] if strong else self.tellings[0]
+        """The telling that names the incident: the first with a trigger of its own, else the first."""
+        return self._lead or self.tellings[0]
 
     @property
     def event_type(self) -> str:
         """The most telling type among the tellings."""
-        types = [t.trigger.event_type for t in self.tellings if t.trigger is not None and not t.trigger.weak]
-        types += [t.trigger.event_type for t in self.tellings if t.trigger is not None]
+        types = [*self._types[False], *self._types[True]]
         return next((x for x in types if x not in _LOOSE), types[0]) if types else "other_violence"
 
-    @property
-    def place(self) -> Located | None:
-        """The narrowest place told."""
-        found = [t.place for t in self.tellings if t.place is not None]
-        if not found:
-            return None
-        key = max((p.place.place_id is not None or p.place.governorate is not None, p.rank) for p in found)
-        return next(
-            p for p in found if (p.place.place_id is not None or p.place.governorate is not None, p.rank) == key
-        )
 
-    def killed(self) -> int | None:
-        """The number killed by the first telling that gives one."""
-        return next((k for t in self.tellings if (k := t.killed()) is not None), None)
-
-    def day(self) -> str | None:
-        """The first day that a telling gives itself."""
-        return next((d for t in self.tellings if (d := own_day(t.dates)) is not None), None)
+def _narrowness(located: Located) -> tuple[bool, int]:
+    place = located.place
+    return place.place_id is not None or place.governorate is not None, located.rank
 
 
 def compatible(one: str, other: str) -> bool:
@@ -120,19 +130,18 @@ def _place_fits(draft: Draft, t: Telling) -> bool | None:
     here, there = draft.place.place.governorate, t.place.place.governorate
     if here and there and here != there:
         return False
-    shared = {c.toponym.mention.norm for x in draft.tellings for c in x.chain if c.rank >= 2}  # noqa: PLR2004
-    return None if shared & {c.toponym.mention.norm for c in t.chain} else False
+    return None if draft.names & {c.toponym.mention.norm for c in t.chain} else False
 
 
 def _day_fits(draft: Draft, t: Telling) -> bool:
-    day, own = draft.day(), own_day(t.dates)
+    day, own = draft.day, own_day(t.dates)
     if day is None or own is None or day == own or t.headline:
         return True
     return _anaphoric(t) and (t.place is None or _next_day(day, own))
 
 
 def _toll_fits(draft: Draft, t: Telling, *, same_place: bool) -> bool:
-    killed, mine = draft.killed(), t.killed()
+    killed, mine = draft.killed, t.killed
     if killed is None or mine is None or killed == mine or same_place or t.headline:
         return True
     recalled = t.place is None and t.trigger is not None and t.trigger.definite
@@ -151,13 +160,13 @@ def _joins(draft: Draft, t: Telling) -> int:
     score = 2 if place is True else 1
     if t.trigger is not None and draft.event_type == t.trigger.event_type:
         score += 1
-    killed = draft.killed()
-    return score + 2 if killed is not None and killed == t.killed() else score
+    killed = draft.killed
+    return score + 2 if killed is not None and killed == t.killed else score
 
 
 def _same_toll(draft: Draft, t: Telling) -> bool:
     """Whether both tell the same number of dead, high enough to tell, in one governorate."""
-    killed, mine = draft.killed(), t.killed()
+    killed, mine = draft.killed, t.killed
     a, b = draft.place, t.place
     if killed is None or killed != mine or killed < _TELLING or a is None or b is None:
         return False
@@ -171,13 +180,13 @@ def _next_day(one: str, other: str) -> bool:
 def _attach(drafts: list[Draft], t: Telling) -> bool:
     """Join `t` to the best of the latest drafts; False when none fits."""
     best, score = None, 0
-    for draft in reversed(drafts):
+    for draft in reversed(drafts[-_OPEN:]):
         fit = _joins(draft, t)
         if fit > score:
             best, score = draft, fit
     if best is None:
         return False
-    best.tellings.append(t)
+    best.add(t)
     return True
 
 
@@ -192,16 +201,16 @@ def merge(tellings: Iterable[Telling]) -> list[Draft]:
             if t.tolls and drafts and t.sentence_index - drafts[-1].tellings[-1].sentence_index <= 1:
                 _attach(drafts[-1:], t)
             continue
-        if (t.place is None and not _attach(drafts, t)) or (t.place is not None and not _attach(drafts, t)):
-            drafts.append(Draft([t]))
+        if not _attach(drafts, t):
+            drafts.append(Draft(t))
     heads = [t for t in everything if t.headline and t.trigger is not None]
     sums = [t for t in everything if t.aggregate and not t.headline and t.trigger is not None]
     for t in heads:
-        fitting = [d for d in drafts if _joins(d, t)]
+        fitting = [d for d in drafts[:_OPEN] if _joins(d, t)]
         if fitting and (len(fitting) == 1 or t.place is not None):
-            fitting[0].tellings.append(t)
+            fitting[0].add(t)
     if not drafts:
-        drafts = [Draft([t]) for t in (sums[:1] or heads[:1])]
+        drafts = [Draft(t) for t in (sums[:1] or heads[:1])]
     return _without_sums(_placed(drafts))
 
 
@@ -209,24 +218,24 @@ def _placed(drafts: list[Draft]) -> list[Draft]:
     """Drop drafts without any place when the article has others that are placed, and faint ones."""
     kept = [d for d in drafts if not _faint(d)]
     placed = [d for d in kept if d.place is not None and d.place.rank >= 1]
-    return [d for d in kept if d in placed or (d.place is not None and d.killed())] if placed else kept[:1]
+    return [d for d in kept if d in placed or (d.place is not None and d.killed)] if placed else kept[:1]
 
 
 def _faint(draft: Draft) -> bool:
     """Whether nothing but a word of violence speaks for the incident: no toll, no day, not in the headline or lead."""
     place = draft.place
     if all(t.trigger is None or t.trigger.weak for t in draft.tellings):
-        narrow = place is not None and place.rank >= 2 and draft.day() is not None  # noqa: PLR2004
+        narrow = place is not None and place.rank >= 2 and draft.day is not None  # noqa: PLR2004
         early = place is not None and place.rank >= 1 and draft.tellings[0].sentence_index <= _LEAD
         return not (narrow or early) or place is None or place.abroad
     told = any(m.toll is not None for t in draft.tellings for m in t.tolls)
     if place is not None and place.abroad:
-        return draft.day() is None or not (told or _by_iraqis(draft))
+        return draft.day is None or not (told or _by_iraqis(draft))
     if told or any(t.headline for t in draft.tellings):
         return False
     lead = draft.tellings[0].sentence_index <= _LEAD
     recalled = all(t.trigger is None or t.trigger.definite for t in draft.tellings) and draft.event_type != "protest"
-    if draft.day() is not None and not (recalled and not lead):
+    if draft.day is not None and not (recalled and not lead):
         return False
     return not (lead and place is not None and place.rank >= 1)
 
@@ -239,21 +248,22 @@ def _by_iraqis(draft: Draft) -> bool:
 
 def _without_sums(drafts: list[Draft]) -> list[Draft]:
     """Drop an incident that is the sum of the narrower ones told below it."""
+    parts = [d for d in drafts if d.place is not None and d.place.rank >= 1]
+    everywhere = Counter[str | None]()
+    number = Counter[str | None]()
+    for d in parts:
+        for code in {None, d.place.place.governorate if d.place else None}:
+            everywhere[code] += d.killed or 0
+            number[code] += 1
     result = []
     for draft in drafts:
         place = draft.place
         rank = -1 if place is None else place.rank
         if rank <= 1 and len(drafts) > 2:  # noqa: PLR2004 - a sum and two parts
-            parts = [
-                d
-                for d in drafts
-                if d is not draft
-                and d.place is not None
-                and d.place.rank >= max(rank, 1)
-                and (rank < 1 or place is None or d.place.place.governorate == place.place.governorate)
-            ]
-            total, own = sum(d.killed() or 0 for d in parts), draft.killed()
-            if len(parts) > 1 and (own is None or own >= total * 0.8):
+            code = place.place.governorate if place is not None and rank == 1 else None
+            own, counted = draft.killed, int(rank == 1)
+            total = everywhere[code] - counted * (own or 0)
+            if number[code] - counted > 1 and (own is None or own >= total * 0.8):
                 continue
         result.append(draft)
     return result

@@ -13,10 +13,12 @@ from geo.extract.merge import merge
 from geo.extract.places import Geography
 from geo.extract.sentence import Sentence, read_sentence
 from geo.extract.toponyms import Names
+from geo.extract.words import load_words
 from geo.model import Article, Extraction, Incident, PlaceResolver, Span, Toponym
 from geo.text.segment import Document, segment
-from geo.text.tokenize import Token, tokenize
+from geo.text.tokenize import Token
 
+_LONGEST = 300  # words; the time that a sentence takes grows faster than its length
 _NAMES: WeakKeyDictionary[PlaceResolver, Names] = WeakKeyDictionary()
 
 
@@ -37,17 +39,33 @@ def _inside(tokens: Sequence[Token], span: Span, at: int) -> tuple[list[Token], 
     return list(tokens[at:last]), last
 
 
+def _pieces(tokens: list[Token]) -> list[list[Token]]:
+    """Return a sentence whole, or in pieces when a text without full stops makes it longer than any real one."""
+    if len(tokens) <= _LONGEST:
+        return [tokens] if tokens else []
+    commas = load_words().commas
+    pieces, first = [], 0
+    while first < len(tokens):
+        last = min(first + _LONGEST, len(tokens))
+        cut = next((i for i in range(last, first + _LONGEST // 2, -1) if tokens[i - 1].norm in commas), last)
+        last = last if last == len(tokens) else cut
+        pieces.append(tokens[first:last])
+        first = last
+    return pieces
+
+
 def sentences_of(article: Article, document: Document) -> list[Sentence]:
     """Return the sentences of `article` in order, read."""
-    tokens = tokenize(article.text)
+    tokens = document.tokens
     result: list[Sentence] = []
     at = 0
     for paragraph, part in enumerate(document.segments):
         for span in part.sentences:
             own, at = _inside(tokens, span, at)
-            if own:
+            for piece in _pieces(own):
+                reach = span if len(piece) == len(own) else Span(piece[0].start, piece[-1].end)
                 result.append(
-                    read_sentence(span, part.kind, paragraph, own, published=article.published, source=article.text)
+                    read_sentence(reach, part.kind, paragraph, piece, published=article.published, source=article.text)
                 )
     return result
 

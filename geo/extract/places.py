@@ -16,6 +16,7 @@ from geo.text.normalize import normalize_ar
 
 HOME = "IQ"
 _TRUSTED = 3
+_PARENTS = 8  # wider places written after a name; a longer chain is a list
 _BUILDINGS = frozenset({"street", "centre"})
 _AREAS = frozenset({"governorate", "country", "region"})
 _RANK = {"country": 0, "region": 0, "governorate": 1, "district": 2, "subdistrict": 3, "city": 3, "town": 3}
@@ -54,6 +55,10 @@ class Geography:
         for votes in self._votes:
             self._all.update(votes)
         self._paragraphs = [s.paragraph for s in sentences]
+        self._local: dict[int, Counter[str]] = {}
+        for paragraph, votes in zip(self._paragraphs, self._votes, strict=True):
+            self._local.setdefault(paragraph, Counter()).update(votes)
+        self._order = tuple(g for g, _ in self._all.most_common())
         self.chains: list[list[list[Located]]] = []
         self._last: Located | None = None
         for k, sentence in enumerate(sentences):
@@ -70,22 +75,13 @@ class Geography:
         return votes
 
     def _context(self, k: int, own: Iterable[str]) -> tuple[str, ...]:
-        order = list(dict.fromkeys(own))
-        paragraph = Counter[str]()
-        for j, votes in enumerate(self._votes):
-            if self._paragraphs[j] == self._paragraphs[k]:
-                paragraph.update(votes)
-        for votes in (self._votes[k], paragraph, self._all):
-            order += [g for g, _ in votes.most_common() if g not in order]
-        return tuple(order)
+        sentence = [g for g, _ in self._votes[k].most_common()]
+        paragraph = [g for g, _ in self._local[self._paragraphs[k]].most_common()]
+        return tuple(dict.fromkeys([*own, *sentence, *paragraph, *self._order]))
 
     def _near(self, k: int) -> str | None:
         """Return the governorate of the sentence or paragraph, or the only one of the article."""
-        local = Counter(self._votes[k])
-        if not local:
-            for j, votes in enumerate(self._votes):
-                if self._paragraphs[j] == self._paragraphs[k]:
-                    local.update(votes)
+        local = self._votes[k] or self._local[self._paragraphs[k]]
         if not local and len(self._all) == 1:
             local = self._all
         return local.most_common(1)[0][0] if local else None
@@ -101,10 +97,12 @@ class Geography:
                 if located is None:
                     continue
             else:
-                parents = tuple(t.mention.norm for t in chain[index + 1 :] if t.mention.distance_km is None)
+                wider = chain[index + 1 : index + 1 + _PARENTS]
+                parents = tuple(t.mention.norm for t in wider if t.mention.distance_km is None)
                 located = self._one(k, top, replace(top.mention, parents=parents), own, foreign)
-            if located.place.governorate and top.mention.distance_km is None:
-                own.insert(0, located.place.governorate)
+            code = located.place.governorate
+            if code and top.mention.distance_km is None:
+                own = [code, *[g for g in own if g != code]]
             done.insert(0, located)
         if done and not done[0].abroad and done[0].place.governorate is not None and done[0].rank > 1:
             self._last = done[0]

@@ -1,6 +1,6 @@
 """A sentence as the grammar reads it: words without quotation marks, with lexicon hits, numbers and dates on them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from geo.extract.lexicon import Hit, load_lexicon, readings
@@ -12,6 +12,7 @@ from geo.text.tokenize import Token
 
 _TELLING = frozenset({"triggers", "casualties", "weapon", "bodies", "execution", "assassination", "protesters"})
 """Layers that make a sentence worth counting and dating."""
+_NONE: Mapping[int, Hit] = {}
 _CONTEXT = frozenset({"alert", "visit"})
 
 
@@ -37,26 +38,35 @@ class Sentence:
     tokens: tuple[Token, ...]
     words: Words
     source: str
+    norms: tuple[str, ...]
     hits: tuple[Hit, ...] = ()
     dates: tuple[tuple[int, int, DateMention], ...] = ()
     hidden: frozenset[int] = frozenset()
     conjoined: frozenset[int] = frozenset()
+    telling: bool = False
     _layers: dict[str, dict[int, Hit]] = field(default_factory=dict)
     _starts: dict[int, Count] = field(default_factory=dict)
     _ends: dict[int, Count] = field(default_factory=dict)
 
     def norm(self, i: int) -> str:
         """Return the normalised word at `i`, empty beyond the end."""
-        return self.tokens[i].norm if 0 <= i < len(self.tokens) else ""
+        return self.norms[i] if 0 <= i < len(self.norms) else ""
 
     def at(self, layer: str, i: int) -> Hit | None:
         """Return the hit of `layer` that begins at `i`."""
-        return self._layers.get(layer, {}).get(i)
+        return self._layers.get(layer, _NONE).get(i)
+
+    def starts(self, layer: str) -> Mapping[int, Hit]:
+        """Return the hits of `layer` by the word at which they begin, in order."""
+        return self._layers.get(layer, _NONE)
 
     def layer(self, name: str, first: int = 0, last: int | None = None) -> list[Hit]:
         """Return the hits of layer `name` that begin in [first, last), in order."""
+        hits = self._layers.get(name)
+        if hits is None:
+            return []
         end = len(self.tokens) if last is None else last
-        return [h for i, h in self._layers.get(name, {}).items() if first <= i < end]
+        return [h for i, h in hits.items() if first <= i < end]
 
     def number_at(self, i: int) -> Count | None:
         """Return the number that begins at `i`."""
@@ -79,9 +89,7 @@ class Sentence:
         return bool(self._conjunction(i)) or self.norm(i - 1) in self.words.conjunction_wa
 
     def _conjunction(self, i: int) -> bool:
-        norm = self.norm(i)
-        wa = next(iter(self.words.conjunction_wa))
-        if not norm.startswith(wa) or norm == wa:
+        if not self.norm(i).startswith(self.words.prefixed_and) or self.norm(i) in self.words.conjunction_wa:
             return False
         number = self._starts.get(i)
         if number is not None:
@@ -166,29 +174,31 @@ def read_sentence(
 ) -> Sentence:
     """Return `tokens` (those of one sentence) with everything that the lexicon, numbers and dates say of them."""
     words = load_words()
-    kept = tuple(t for t in tokens if t.norm not in words.quotes)
+    kept = tuple([t for t in tokens if t.norm not in words.quotes])
     hits = load_lexicon().match(kept)
-    sentence = Sentence(span, kind, paragraph, kept, words, source, hits)
+    sentence = Sentence(span, kind, paragraph, kept, words, source, tuple([t.norm for t in kept]), hits)
     hidden: set[int] = set()
     for hit in hits:
         sentence._layers.setdefault(hit.entry.layer, {})[hit.first] = hit  # noqa: SLF001 - built here
         if hit.entry.layer == "mask":
             hidden.update(range(hit.first, hit.last))
+    sentence.hidden = frozenset(hidden)
+    sentence.conjoined = frozenset(h.first for h in hits if "c" in h.clitics)
+    sentence.telling = any(h.entry.layer in _TELLING or h.tag in _CONTEXT for h in hits)
+    if not sentence.telling:
+        return sentence
     starts = {t.start: i for i, t in enumerate(kept)}
     ends = {t.end: i for i, t in enumerate(kept)}
-    telling = any(h.entry.layer in _TELLING or h.tag in _CONTEXT for h in hits)
-    dates: Sequence[DateMention] = find_dates(tokens, published) if telling else ()
+    dates = find_dates(tokens, published)
     placed = [(starts[d.span.start], ends[d.span.end] + 1, d) for d in dates
               if d.span.start in starts and d.span.end in ends]  # fmt: skip
     sentence.dates = tuple(placed)
     dated = {i for first, last, _ in placed for i in range(first, last)}
-    for n in find_numbers(kept) if telling else ():
+    for n in find_numbers(kept):
         first, last = starts.get(n.span.start), ends.get(n.span.end)
         if first is None or last is None or first in dated or hidden.intersection(range(first, last + 1)):
             continue
         count = Count(first, last + 1, n.low, n.best, n.high, n.approximate)
         sentence._starts[first] = count  # noqa: SLF001
         sentence._ends[last] = count  # noqa: SLF001
-    sentence.hidden = frozenset(hidden)
-    sentence.conjoined = frozenset(h.first for h in hits if "c" in h.clitics)
     return sentence

@@ -41,6 +41,15 @@ class Toponym:
     anaphor: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    """Forms that begin with one word: by their further words, with the numbers of these, longest first."""
+
+    clitics: str
+    forms: Mapping[tuple[str, ...], ToponymForm]
+    sizes: tuple[int, ...]
+
+
 class Names:
     """The gazetteer's forms, indexed by first word; with the names of places abroad that extraction itself knows."""
 
@@ -63,18 +72,40 @@ class Names:
         if words:
             self._index.setdefault(words[0], []).append((tuple(words[1:]), form))
 
-    def at(self, norms: Sequence[str], i: int) -> tuple[int, ToponymForm, str] | None:
+    @lru_cache(maxsize=1 << 16)  # noqa: B019 - the forms of a resolver live as long as it
+    def _candidates(self, norm: str) -> tuple[_Candidates, ...]:
+        """Return the forms that the word may begin, a group for each reading of it."""
+        return tuple(
+            _candidates(self._index[stem], clitics)
+            for stem, clitics in readings(norm)
+            if stem in self._index and _CLITICS.issuperset(clitics)
+        )
+
+    def may_begin(self, norm: str) -> bool:
+        """Whether any form may begin with the word."""
+        return bool(self._candidates(norm))
+
+    def at(self, norms: tuple[str, ...], i: int) -> tuple[int, ToponymForm, str] | None:
         """Return (end, form, clitics) of the longest form at `i`."""
         best: tuple[int, ToponymForm, str] | None = None
-        for stem, clitics in readings(norms[i]):
-            if not _CLITICS.issuperset(clitics):
-                continue
-            for rest, form in self._index.get(stem, ()):
-                last = i + 1 + len(rest)
-                if tuple(norms[i + 1 : last]) == rest and (best is None or last > best[0]):
-                    best = (last, form, clitics)
+        for group in self._candidates(norms[i]):
+            for size in group.sizes:
+                last = i + 1 + size
+                if best is not None and last <= best[0]:
+                    break
+                form = group.forms.get(norms[i + 1 : last])
+                if form is not None and last <= len(norms):
+                    best = (last, form, group.clitics)
                     break
         return best
+
+
+def _candidates(rows: Iterable[tuple[tuple[str, ...], ToponymForm]], clitics: str) -> _Candidates:
+    """Return `rows` by their further words; of two rows that are written alike the first counts."""
+    forms: dict[tuple[str, ...], ToponymForm] = {}
+    for rest, form in rows:
+        forms.setdefault(rest, form)
+    return _Candidates(clitics, forms, tuple(sorted({len(rest) for rest in forms}, reverse=True)))
 
 
 @lru_cache(maxsize=1)
@@ -178,15 +209,17 @@ def _unknown_after(s: Sentence, cue: Hit) -> int | None:
 
 def find_toponyms(sentence: Sentence, names: Names) -> tuple[Toponym, ...]:
     """Return the toponyms of `sentence` in order, without overlaps, those of the lexicon's masks left out."""
-    norms = [t.norm for t in sentence.tokens]
+    norms = sentence.norms
+    anaphors, cues = sentence.starts("anaphor"), sentence.starts("cue")
     found: list[Toponym] = []
     i = 0
     while i < len(norms):
-        if i in sentence.hidden or sentence.tokens[i].kind != "word":
+        known = names.may_begin(norms[i])
+        if not (known or i in anaphors or i in cues) or i in sentence.hidden or sentence.tokens[i].kind != "word":
             i += 1
             continue
-        capital = sentence.at("anaphor", i)
-        hit = names.at(norms, i)
+        capital = anaphors.get(i)
+        hit = names.at(norms, i) if known else None
         if hit is not None and (capital is None or hit[0] > capital.last):
             last, form, clitics = hit
             top = _make(sentence, i, last, form, clitics)
@@ -199,9 +232,8 @@ def find_toponyms(sentence: Sentence, names: Names) -> tuple[Toponym, ...]:
             found.append(replace(top, anaphor=True, mention=replace(top.mention, cue=capital.tag)))
             i = capital.last
             continue
-        cue = sentence.at("cue", i)
-        if cue is not None and names.at(norms, cue.last) is None if cue and cue.last < len(norms) else False:
-            assert cue is not None  # noqa: S101 - the condition says so
+        cue = cues.get(i)
+        if cue is not None and cue.last < len(norms) and names.at(norms, cue.last) is None:
             end = _unknown_after(sentence, cue)
             if end is not None:
                 found.append(_make(sentence, cue.last, end, None, ""))

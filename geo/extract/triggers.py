@@ -59,11 +59,12 @@ def split(sentence: Sentence, places: Sequence[tuple[int, int]]) -> list[Clause]
     cuts = {0, len(sentence.tokens)}
     for hit in [*sentence.layer("clause"), *sentence.layer("another")]:
         cuts.add(hit.first)
-    for i in range(1, len(sentence.tokens)):
-        ends = sentence.is_break(i - 1) and sentence.norm(i - 1) != ":"
-        joined = sentence.has_conjunction(i) and (sentence.is_comma(i - 1) or _telling(sentence, i))
-        if ends or joined or (sentence.is_comma(i - 1) and _telling(sentence, i)):
+    for i, norm in enumerate(sentence.norms[:-1], start=1):
+        if (norm in sentence.words.breaks and norm != ":") or (
+            norm in sentence.words.commas and (sentence.has_conjunction(i) or _telling(sentence, i))
+        ):
             cuts.add(i)
+    cuts.update(i for i in sentence.starts("casualties") if sentence.has_conjunction(i) and _telling(sentence, i))
     edges = sorted(cuts)
     clauses: list[Clause] = []
     for first, last in pairwise(edges):

@@ -36,6 +36,11 @@ class Words:
     never_place: frozenset[str]
     one_of: frozenset[str]
 
+    @property
+    def prefixed_and(self) -> tuple[str, ...]:
+        """The conjunction as the letter that words carry."""
+        return tuple(self.conjunction_wa)
+
 
 @lru_cache(maxsize=1)
 def load_words() -> Words:

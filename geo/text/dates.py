@@ -360,7 +360,8 @@ _READERS: tuple[Callable[[_Reader, int], DateMention | None], ...] = (
 def _find(r: _Reader) -> Iterator[DateMention]:
     i = 0
     while i < len(r.tokens):
-        if r.tokens[i].kind != "number" and not may_begin_date(r.tokens[i].norm):
+        token = r.tokens[i]
+        if token.kind != "number" and not may_begin_date(token.norm):
             i += 1
             continue
         found = next((m for read in _READERS if (m := read(r, i)) is not None), None)

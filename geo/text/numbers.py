@@ -298,14 +298,14 @@ def _mention(tokens: Sequence[Token], first: int, last: int, value: int | None, 
 def find_numbers(tokens: Sequence[Token]) -> tuple[NumberMention, ...]:
     """Return the counts in `tokens`, in order, not overlapping."""
     found: list[NumberMention] = []
+    tables = number_words()
     i = 0
     while i < len(tokens):
-        if tokens[i].norm in number_words().ordinals:
-            i += 2 if i + 1 < len(tokens) and number_words().values.get(tokens[i + 1].norm) == _TEN else 1
+        norm = tokens[i].norm
+        if norm in tables.ordinals:
+            i += 2 if i + 1 < len(tokens) and tables.values.get(tokens[i + 1].norm) == _TEN else 1
             continue
-        if tokens[i].norm in number_words().not_after or (
-            tokens[i].kind != "number" and not may_begin_count(tokens[i].norm)
-        ):
+        if norm in tables.not_after or (tokens[i].kind != "number" and not may_begin_count(norm)):
             i += 1
             continue
         mention, i = _read(tokens, i)

@@ -14,7 +14,7 @@ from typing import Literal
 from geo.model import Span
 from geo.resources import read_toml
 from geo.text.normalize import normalize_ar
-from geo.text.tokenize import tokenize
+from geo.text.tokenize import Token, tokenize
 
 SegmentKind = Literal["boilerplate", "headline", "caption", "related", "lead", "body"]
 
@@ -33,6 +33,7 @@ _TITLE_WORDS = 20  # a first line no longer than this, right before a paragraph,
 _HEAD_LINES = 12
 _MIN_OVERLAP_LETTERS = 3
 _PUNCTUATED_SHARE = 0.7
+_TAIL = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +47,12 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An article's text in parts; `title` is the headline's span."""
+    """An article's text in parts; `title` is the headline's span, `tokens` are those of the whole text."""
 
     text: str
     title: Span | None
     segments: tuple[Segment, ...]
+    tokens: tuple[Token, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +79,21 @@ def _cue(words: tuple[str, ...]) -> SegmentKind | None:
     return None
 
 
-def _lines(text: str) -> list[_Line]:
+def _lines(text: str, tokens: Sequence[Token]) -> list[_Line]:
     lines = []
+    at = 0
     for match in _LINE.finditer(text):
         stripped = match.group().strip()
         if not stripped:
             continue
         start = match.start() + match.group().index(stripped)
-        words = tuple(t.norm for t in tokenize(stripped) if t.kind != "punct")
+        end, first = start + len(stripped), at
+        while at < len(tokens) and tokens[at].start < end:
+            at += 1
+        words = tuple([t.norm for t in tokens[first:at] if t.kind != "punct"])
         cue = _cue(words) if len(words) < 2 * _LONG_WORDS else None
-        lines.append(_Line(Span(start, start + len(stripped)), words, bool(_TERMINAL.search(stripped)), cue))
+        # Only the end of a line says how it ends: looking at all of a long one would take time for nothing.
+        lines.append(_Line(Span(start, end), words, bool(_TERMINAL.search(stripped[-_TAIL:])), cue))
     return lines
 
 
@@ -155,10 +162,11 @@ def _strip(text: str, start: int, end: int) -> Span:
 
 def segment(text: str) -> Document:
     """Return the parts of `text`; an empty or blank text has none."""
-    lines = _lines(text)
+    tokens = tokenize(text)
+    lines = _lines(text, tokens)
     kinds = _kinds(lines)
     segments = tuple(
         Segment(line.span, kind, _sentences(text, line.span)) for line, kind in zip(lines, kinds, strict=True)
     )
     title = next((s.span for s in segments if s.kind == "headline"), None)
-    return Document(text, title, segments)
+    return Document(text, title, segments, tokens)

@@ -5,8 +5,8 @@ a word is split from it, because agencies write them so. Punctuation is one char
 """
 
 import re
-from dataclasses import dataclass
-from typing import Literal
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from geo.text.normalize import normalize_ar
 
@@ -24,8 +24,7 @@ _TOKEN = re.compile(
 _KINDS: dict[str, Literal["word", "number", "punct"]] = {"word": "word", "number": "number", "punct": "punct"}
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One token: ``text == article.text[start:end]``; `norm` is `normalize_ar` of it."""
 
     start: int
@@ -35,9 +34,17 @@ class Token:
     kind: Literal["word", "number", "punct"]
 
 
+@lru_cache(maxsize=1 << 17)
+def _form(text: str, group: str | None) -> tuple[str, str, Literal["word", "number", "punct"]]:
+    """Return what all tokens of one written form share; the written form itself is kept once."""
+    return text, normalize_ar(text), _KINDS[group or "punct"]
+
+
 def tokenize(text: str) -> tuple[Token, ...]:
     """Return the tokens of `text` in order; they do not overlap and cover all but white space."""
-    return tuple(
-        Token(m.start(), m.end(), m.group(), normalize_ar(m.group()), _KINDS[m.lastgroup or "punct"])
-        for m in _TOKEN.finditer(text)
-    )
+    tokens = []
+    for match in _TOKEN.finditer(text):
+        start, end = match.span()
+        written, norm, kind = _form(match.group(), match.lastgroup)
+        tokens.append(Token(start, end, written, norm, kind))
+    return tuple(tokens)
