@@ -13,6 +13,7 @@ _ATTACKS = frozenset(
     {"explosion", "suicide_attack", "armed_attack", "assassination", "kidnapping", "drone", "shelling_rocket"}
 )
 _FORCE = frozenset({"airstrike", "security_operation", "arrest", "shelling_rocket", "drone"})
+HOME = "IQ"
 _OWN_WORD = frozenset({"security_operation", "arrest", "airstrike"})
 
 
@@ -43,11 +44,21 @@ def _is_source(clause: Clause, hit: Hit) -> bool:
     return any(s.at("news", k) is not None for k in range(max(0, hit.first - 3), hit.first))
 
 
+def _foreign(clause: Clause, hit: Hit) -> bool:
+    """Whether the name of an Iraqi force is meant of another country's ("the army", "the Libyan army")."""
+    if load_actors()[hit.entry.rule]["country"] != HOME:
+        return False
+    after = clause.sentence.demonym_after(hit.last)
+    return after is not None and after != HOME
+
+
 def find_actors(clause: Clause) -> tuple[ActorMention, ...]:
     """Return the actors named in `clause`, in order."""
     context = clause.sentence.layer("context")
     found = []
     for hit in clause.hits("actor"):
+        if _foreign(clause, hit):
+            continue
         tags = {h.tag for h in context if abs(h.first - hit.first) <= 8}  # noqa: PLR2004
         found.append(ActorMention(hit.entry.rule, hit.first, hit.last, _is_source(clause, hit),
                                   "suspected" in tags and "claimed" not in tags,

@@ -18,6 +18,7 @@ from geo.extract.when import When, dates_in, too_old
 _TOWNLIKE, _SPOT = 2, 4
 _DATELINE = 4.0
 _AFTER = 5
+_LISTED = 3  # sentences between an announcement and its parts
 _FINE = frozenset({"village", "neighbourhood", "street", "area"})
 SKIPPED_KINDS = frozenset({"boilerplate", "caption", "related", "dateline"})
 
@@ -41,6 +42,8 @@ class Telling:
     """The narrowest place of the chain."""
     killed: int | None = None
     """The number killed by this telling, None when it gives none."""
+    anew: bool = False
+    """Whether the clause itself says that this is a further incident ("in the same district", "the second")."""
 
     @property
     def sentence(self) -> Sentence:
@@ -112,6 +115,25 @@ def _referred(clause: Clause, m: TollMention) -> bool:
     return any(h.tag == "after" and 0 <= m.first - h.first <= _AFTER for h in clause.hits("context"))
 
 
+def _same_place(clause: Clause, chain: Sequence[Located]) -> bool:
+    return bool(chain) and any(c.toponym.mention.cue == "same" for c in chain) and bool(clause.hits("triggers"))
+
+
+def _listed(clause: Clause, trigger: Trigger | None, before: Sequence[Telling], k: int) -> Trigger | None:
+    """Return the trigger of "the first in A, the second in B", that of the sentence which announced them.
+
+    What announced them is their sum, and no incident of its own.
+    """
+    if not clause.ordinal or not before or (trigger is not None and not trigger.weak):
+        return None
+    announced = next((t for t in reversed(before) if t.trigger is not None and not t.clause.ordinal), None)
+    if announced is None or announced.trigger is None or k - announced.sentence_index > _LISTED:
+        return None
+    announced.aggregate = True
+    hit = clause.sentence.at("context", clause.first)
+    return None if hit is None else Trigger(announced.trigger.event_type, hit, another=True)
+
+
 def tell(sentences: Sequence[Sentence], geography: Geography, published: str | None) -> list[Telling]:
     """Return the tellings of the article in order; those with no trigger only add to others."""
     tellings: list[Telling] = []
@@ -124,6 +146,8 @@ def tell(sentences: Sequence[Sentence], geography: Geography, published: str | N
             tolls = tuple(m for m in find_tolls(sentence, clause.first, clause.last) if not _referred(clause, m))
             actors = find_actors(clause)
             trigger = find_trigger(clause, tolls, frozenset(a.actor_id for a in actors))
+            listed = _listed(clause, trigger, tellings, k)
+            trigger = listed or trigger
             chain, more = _places(chains, clause, trigger.hit if trigger else None)
             dates = dates_in(clause, trigger)
             if (trigger is None and not tolls and not chain) or too_old(dates, published):
@@ -132,5 +156,6 @@ def tell(sentences: Sequence[Sentence], geography: Geography, published: str | N
             place = primary(chain)
             aggregate = sums and (place is None or place.rank < 1 or (place.rank == 1 and bool(tolls)))
             tellings.append(Telling(len(tellings), k, clause, trigger, chain, more, tolls, actors, dates,
-                                    sentence.kind == "headline", aggregate, place, _killed(tolls)))  # fmt: skip
+                                    sentence.kind == "headline", aggregate, place, _killed(tolls),
+                                    listed is not None or _same_place(clause, chain)))  # fmt: skip
     return tellings

@@ -18,6 +18,7 @@ _WOUND = {"wound_n", "wound_v"}
 _NEAR = 4
 _TOO_MANY = 5000  # wars and decades, not an incident
 _BACK = 9
+_CLAIM = 4  # words between a number and "according to"
 _SINGULAR = {"sg": 1, "du": 2}
 
 
@@ -138,8 +139,11 @@ def _people_at(scan: _Scan, i: int) -> People | None:  # noqa: PLR0911 - one bra
         return None
     side = hit.entry.attributes["side"]
     value = _SINGULAR.get(hit.entry.attributes["number"])
-    after = s.number_at(hit.last) if hit.last < scan.last else None
-    if after is not None and after.best is not None and after.first == hit.last and (value != 1) and after.best <= 3:  # noqa: PLR2004
+    behind = hit.last
+    while behind < scan.last and s.at("demonym", behind) is not None:
+        behind += 1
+    after = s.number_at(behind) if behind < scan.last else None
+    if after is not None and after.best is not None and _repeats(after.best, value):
         return People(i, after.last, after.low, after.best, after.high, after.approximate, side)
     if value is None:
         return People(i, hit.last, None, None, None, side=side)
@@ -149,12 +153,17 @@ def _people_at(scan: _Scan, i: int) -> People | None:  # noqa: PLR0911 - one bra
     return _exact(value, i, last, side)
 
 
+def _repeats(number: int, value: int | None) -> bool:
+    """Whether a small number after a noun counts it: "two soldiers", "one person", "militants, two"."""
+    return number == value if value is not None else number <= 3  # noqa: PLR2004
+
+
 def _coordinated(scan: _Scan, head: People) -> list[People]:
     """Return `head` and the people joined to it by "and" in the same phrase ("three soldiers and two civilians")."""
     s, found, i = scan.sentence, [head], head.last
     limit = min(head.last + 6, scan.last)
     while i < limit:
-        if s.is_break(i) or any(s.at(layer, i) for layer in ("subset", "casualties", "clause", "another", "fate")):
+        if s.is_break(i) or s.says(i) or any(s.at(x, i) for x in ("subset", "casualties", "clause", "another", "fate")):
             break
         if s.has_conjunction(i):
             people = _people_at(scan, i)
@@ -188,12 +197,21 @@ def _forward(scan: _Scan, at: int, *, reach: int) -> People | None:
     while i < scan.last and left > 0:
         if s.is_break(i) or s.at("subset", i) is not None or s.at("casualties", i) is not None:
             return None
-        people = _people_at(scan, i)
+        people = _people_at(scan, i) or (_national(scan, i) if i == at else None)
         if people is not None and scan.free(people.first, people.last):
             return people
         actor = s.at("actor", i)
         i, left = (actor.last, left) if actor is not None else (i + 1, left - 1)
     return None
+
+
+def _national(scan: _Scan, i: int) -> People | None:
+    """Return the people named only by their nationality ("the killing of an Iranian")."""
+    hit = scan.sentence.at("demonym", i)
+    value = None if hit is None else _SINGULAR.get(hit.entry.attributes["number"])
+    if hit is None or value is None or hit.definite:
+        return None
+    return _exact(value, i, hit.last, scan.side)
 
 
 def _backward(scan: _Scan, at: int) -> People | None:
@@ -289,7 +307,25 @@ def _verb(scan: _Scan, hit: Hit, name: str, *, risen: bool) -> int:
             return hit.last
     group = _coordinated(scan, people)
     _add(scan, name, hit, group, risen=risen)
+    rival = _rival(scan, group[-1].last)
+    if rival is not None:
+        scan.take(rival.first, rival.last)
+        scan.found.append(TollMention(name, rival.first, rival.last, rival.toll, rival.side, risen=risen))
+        return rival.last
     return max(hit.last, group[-1].last)
+
+
+def _rival(scan: _Scan, at: int) -> People | None:
+    """Return the number that another source gives right after ("two, says the army, and three, says the mayor")."""
+    s = scan.sentence
+    said = next((i for i in range(at, min(at + _CLAIM, scan.last)) if s.says(i)), None)
+    if said is None:
+        return None
+    for i in range(said + 1, min(said + 2 * _CLAIM, scan.last)):
+        count = s.number_at(i)
+        if count is not None and s.has_conjunction(i):
+            return _from_count(scan, count) if s.says(count.last) else None
+    return None
 
 
 def _combined(scan: _Scan, hit: Hit, after: Hit, *, risen: bool) -> int:
@@ -328,6 +364,7 @@ def find_tolls(sentence: Sentence, first: int, last: int) -> tuple[TollMention, 
                 and following.tag in both
                 and sentence.has_conjunction(following.first)
                 and not sentence.plural(hit)
+                and not (sentence.is_verb(hit) and _backward(scan, hit.first) is not None)
             ):
                 i = max(i + 1, _combined(scan, hit, following, risen=risen))
                 continue

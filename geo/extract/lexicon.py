@@ -190,7 +190,7 @@ _LAYERS = {"mask": "mask", "hide_place": "mask", "person": "person", "bomber": "
            "cue": "cue", "direction": "direction", "near": "near", "link": "link", "bomb": "weapon", "air": "air",
            "artillery": "air", "clause": "clause", "another": "another", "subset": "subset", "other": "other",
            "many": "many", "fate": "fate", "protesters": "protesters", "bodies": "bodies", "execution": "execution",
-           "assassination": "assassination", "anaphor": "anaphor", "capital": "anaphor", "news": "news"}  # fmt: skip
+           "assassination": "assassination", "anaphor": "anaphor", "capital": "anaphor", "same": "anaphor", "news": "news"}  # fmt: skip
 
 
 def rows() -> Iterable[dict[str, Any]]:
@@ -218,5 +218,11 @@ def load_lexicon() -> Lexicon:
         entry = Entry(actor["actor_id"], "actor", "actor", _LICENCES["n"], {"side": actor["side"]})
         for form in actor["forms"].split("|"):
             lexicon.add(form, entry)
+    for people in read_csv("lexicon/demonyms.csv"):
+        for column, number in (("one", "sg"), ("two", "du"), ("many", "pl")):
+            entry = Entry(f"demonym.{people['country']}.{number}", people["country"], "demonym", _LICENCES["n"],
+                          {"number": number, "side": "unknown"})  # fmt: skip
+            for form in people[column].split("|"):
+                lexicon.add(form, entry)
     lexicon.freeze()
     return lexicon

@@ -12,6 +12,7 @@ from datetime import date
 from geo.extract.actors import load_actors
 from geo.extract.assembly import Telling
 from geo.extract.places import HOME, Located, same_name
+from geo.extract.triggers import Trigger
 from geo.extract.when import own_day
 
 _GROUPS = (
@@ -90,9 +91,11 @@ def _recalled(located: Located) -> bool:
 
 def _places_agree(one: Located | None, other: Located | None) -> bool | None:
     """Whether the places are the same (True), at odds (False), or one may hold the other (None)."""
-    if one is None or other is None or _recalled(one) or _recalled(other):
+    if one is None or other is None:
         return None
     a, b = one.place, other.place
+    if _recalled(one) or _recalled(other):
+        return False if a.governorate and b.governorate and a.governorate != b.governorate else None
     if (a.place_id is not None and a.place_id == b.place_id) or same_name(a, b):
         return True
     abroad = a.country and b.country and a.country != b.country
@@ -152,7 +155,9 @@ def _joins(draft: Draft, t: Telling) -> int:
     """Return how well telling `t` fits `draft`: 0 not at all."""
     place = _place_fits(draft, t)
     another = t.trigger is not None and t.trigger.another and place is not True
-    other_type = t.trigger is not None and not compatible(draft.event_type, t.trigger.event_type)
+    other_type = t.trigger is not None and not (
+        compatible(draft.event_type, t.trigger.event_type) or _crowd_recalled(t.trigger)
+    )
     if place is False or another or other_type or not _day_fits(draft, t):
         return 0
     if not _toll_fits(draft, t, same_place=place is True):
@@ -162,6 +167,11 @@ def _joins(draft: Draft, t: Telling) -> int:
         score += 1
     killed = draft.killed
     return score + 2 if killed is not None and killed == t.killed else score
+
+
+def _crowd_recalled(trigger: Trigger) -> bool:
+    """Whether only "the protesters" are named: people of what was told before, whatever it was."""
+    return trigger.hit.tag == "protesters" and trigger.hit.definite
 
 
 def _same_toll(draft: Draft, t: Telling) -> bool:
@@ -190,8 +200,11 @@ def _attach(drafts: list[Draft], t: Telling) -> bool:
     return True
 
 
-def merge(tellings: Iterable[Telling]) -> list[Draft]:
-    """Return the incidents of the article as drafts, in order of their first body telling."""
+def merge(tellings: Iterable[Telling], country: str | None = HOME) -> list[Draft]:
+    """Return the incidents of the article as drafts, in order of their first body telling.
+
+    `country` is the one that the article is about: an incident of which no place is known counts only at home.
+    """
     everything = list(tellings)
     drafts: list[Draft] = []
     for t in everything:
@@ -201,7 +214,9 @@ def merge(tellings: Iterable[Telling]) -> list[Draft]:
             if t.tolls and drafts and t.sentence_index - drafts[-1].tellings[-1].sentence_index <= 1:
                 _attach(drafts[-1:], t)
             continue
-        if not _attach(drafts, t):
+        if any(h.tag == "version" for h in t.clause.hits("context")) and drafts:
+            continue
+        if t.anew or not _attach(drafts, t):
             drafts.append(Draft(t))
     heads = [t for t in everything if t.headline and t.trigger is not None]
     sums = [t for t in everything if t.aggregate and not t.headline and t.trigger is not None]
@@ -211,6 +226,7 @@ def merge(tellings: Iterable[Telling]) -> list[Draft]:
             fitting[0].add(t)
     if not drafts:
         drafts = [Draft(t) for t in (sums[:1] or heads[:1])]
+    drafts = [d for d in drafts if country == HOME or (d.place is not None and d.place.place.country is not None)]
     return _without_sums(_placed(drafts))
 
 

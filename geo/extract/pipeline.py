@@ -96,7 +96,7 @@ def extract_article(article: Article, resolver: PlaceResolver) -> Extraction:
     tellings = tell(sentences, geography, article.published)
     lead = [d for t in tellings[:4] for d in t.dates if d.mention.precision == 1]
     incidents: list[Incident] = []
-    for ordinal, draft in enumerate(merge(tellings)):
+    for ordinal, draft in enumerate(merge(tellings, geography.country)):
         incidents += spread(build(article, draft, ordinal, lead))
     incidents += context_records(article, sentences, geography)
     ids = {(c.toponym.mention.start, c.toponym.mention.end): c.place.place_id

@@ -9,15 +9,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from geo.extract.sentence import Sentence
-from geo.extract.toponyms import Names, Toponym, find_toponyms, groups
+from geo.extract.toponyms import Names, Toponym, find_toponyms, foreign, groups
 from geo.extract.words import load_words
 from geo.model import GeoContext, Place, PlaceResolver, ToponymMention
 from geo.text.normalize import normalize_ar
 
 HOME = "IQ"
 _TRUSTED = 3
+_MAINLY = 0.5  # of the places named: only such an article may put an unknown name near its known ones
 _PARENTS = 8  # wider places written after a name; a longer chain is a list
 _BUILDINGS = frozenset({"street", "centre"})
+_LOCAL = frozenset({"village", "neighbourhood", "area", "subdistrict", "district", "street"})
 _AREAS = frozenset({"governorate", "country", "region"})
 _RANK = {"country": 0, "region": 0, "governorate": 1, "district": 2, "subdistrict": 3, "city": 3, "town": 3}
 
@@ -47,9 +49,12 @@ class Geography:
 
     def __init__(self, sentences: Sequence[Sentence], names: Names, resolver: PlaceResolver) -> None:
         self._resolver = resolver
-        self.toponyms = [find_toponyms(s, names) for s in sentences]
-        self.country = country_of(self.toponyms)
+        self.toponyms: list[tuple[Toponym, ...]] = [find_toponyms(s, names) for s in sentences]
+        self.country = country_of(self.toponyms) or _nationality(sentences)
         self._capital = self.country == HOME
+        self._sure_home = self._capital and _share_of_home(self.toponyms) >= _MAINLY
+        if self._sure_home:
+            self.toponyms = [tuple(_at_home(t) for t in tops) for tops in self.toponyms]
         self._votes: list[Counter[str]] = [self._sure(s) for s in self.toponyms]
         self._all: Counter[str] = Counter()
         for votes in self._votes:
@@ -117,7 +122,7 @@ class Geography:
         place = self._resolver.resolve(mention, context)
         if place is not None and not self._trusted(k, top, place, own or list(self._votes[k])):
             place = None
-        near = self._near(k) if place is None and not own and foreign is None and self._capital else None
+        near = self._near(k) if place is None and not own and foreign is None and self._sure_home else None
         if near is not None:
             place = Place(top.text, governorate=near, country=HOME, where_precision=4)
         if place is None:
@@ -133,6 +138,8 @@ class Geography:
             return False
         if near:
             return place.governorate in near
+        if not self._sure_home:
+            return False
         around = self._context(k, ())
         return not around or place.governorate in around[:_TRUSTED]
 
@@ -144,7 +151,7 @@ class Geography:
             mention = replace(top.mention, norm=min(load_words().capital), cue="city")
             place = self._resolver.resolve(mention, GeoContext(country=HOME))
             return None if place is None else Located(top, replace(place, text=top.text))
-        if self._last is not None and (top.mention.direction or top.mention.near):
+        if self._last is not None and (top.mention.direction or top.mention.near or top.mention.cue == "same"):
             return Located(top, replace(self._last.place, text=top.text))
         return None
 
@@ -162,6 +169,28 @@ def country_of(toponyms: Iterable[Iterable[Toponym]]) -> str | None:
     if counts[HOME] >= other:
         return HOME
     return min(c for c, n in counts.items() if n == other and c != HOME)
+
+
+def _at_home(top: Toponym) -> Toponym:
+    """Return a village or quarter that only bears the name of a place abroad as one that is not known."""
+    form = top.form
+    namesake = form is not None and form.country != HOME and form.kind != "country" and form.norm not in foreign()
+    return replace(top, form=None, country=None) if namesake and top.mention.cue in _LOCAL else top
+
+
+def _share_of_home(toponyms: Iterable[Iterable[Toponym]]) -> float:
+    """Return the share of places in Iraq among those whose country the names alone tell."""
+    known = [t.country for tops in toponyms for t in tops if t.country and t.form is not None and t.form.policy == "free"]
+    return known.count(HOME) / len(known) if known else 0.0
+
+
+def _nationality(sentences: Iterable[Sentence]) -> str | None:
+    """Return the country whose people an article without any place names most often."""
+    counts = Counter(hit.tag for s in sentences for hit in s.layer("demonym"))
+    if not counts:
+        return None
+    most = max(counts.values())
+    return HOME if counts[HOME] == most else min(c for c, n in counts.items() if n == most)
 
 
 def chain_texts(chain: Sequence[Located]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from geo.text.tokenize import Token
 
 _TELLING = frozenset({"triggers", "casualties", "weapon", "bodies", "execution", "assassination", "protesters"})
 """Layers that make a sentence worth counting and dating."""
+_NO_PLACE = ("actor", "weapon", "triggers", "casualties")
 _NONE: Mapping[int, Hit] = {}
 _CONTEXT = frozenset({"alert", "visit"})
 
@@ -142,6 +143,20 @@ class Sentence:
         """Whether any lexicon row begins at `i`."""
         return any(i in layer for layer in self._layers.values())
 
+    def says(self, i: int) -> bool:
+        """Whether a word that names a source begins at `i` ("according to", "said")."""
+        hit = self.at("context", i)
+        return hit is not None and hit.tag == "statement"
+
+    def demonym_at(self, i: int) -> str | None:
+        """Return the country (ISO 3166-1 alpha-2) of the adjective or people that begins at `i`."""
+        hit = self.at("demonym", i)
+        return None if hit is None else hit.tag
+
+    def demonym_after(self, i: int) -> str | None:
+        """Return the country of the first nationality among the two words from `i` on ("the army's Libyan ...")."""
+        return self.demonym_at(i) or (self.demonym_at(i + 1) if self.is_definite(i) else None)
+
     def is_common(self, i: int) -> bool:
         """Whether a grammatical or violent word begins at `i`, so that a rare place name is not meant."""
         return any(
@@ -153,12 +168,20 @@ class Sentence:
         return any("a" in clitics for _, clitics in readings(self.norm(i)))
 
     def blocks_place(self, first: int, last: int) -> bool:
-        """Whether a longer actor name covers words [first, last), so that they are no place."""
+        """Whether a longer name of an actor, weapon or deed covers words [first, last), so that they are no place."""
         for i in range(max(0, first - 4), first + 1):
-            hit = self.at("actor", i)
-            if hit is not None and hit.last >= last and hit.last - hit.first > last - first:
-                return True
+            for layer in _NO_PLACE:
+                hit = self.at(layer, i)
+                if hit is not None and hit.last >= last and hit.last - hit.first > last - first:
+                    return True
         return False
+
+    def ordinal_at(self, i: int) -> bool:
+        """Whether "the first", "the second" heads a clause at `i`, one of several things announced together."""
+        hit = self.at("context", i)
+        if hit is None or hit.tag != "ordinal":
+            return False
+        return i == 0 or "c" in hit.clitics or self.is_break(i - 1) or self.is_comma(i - 1)
 
     def slice(self, start: int, end: int) -> str:
         """Return the article's text at the offsets [start, end)."""

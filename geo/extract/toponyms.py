@@ -233,7 +233,10 @@ def find_toponyms(sentence: Sentence, names: Names) -> tuple[Toponym, ...]:
             i = capital.last
             continue
         cue = cues.get(i)
-        if cue is not None and cue.last < len(norms) and names.at(norms, cue.last) is None:
+        if cue is not None and cue.last < len(norms):
+            if names.at(norms, cue.last) is not None:
+                i = max(i + 1, cue.last)  # the name after a cue of several words is read with its cue
+                continue
             end = _unknown_after(sentence, cue)
             if end is not None:
                 found.append(_make(sentence, cue.last, end, None, ""))
@@ -248,6 +251,8 @@ def _plain_word(s: Sentence, i: int, last: int, form: ToponymForm) -> bool:
     if last - i > 1:
         return False
     cue = s.at("cue", i)
+    if s.at("demonym", i) is not None and form.kind != "country" and form.norm not in foreign():
+        return _cue_before(s, i) is None or not s.is_definite(i)
     everyday = form.norm in s.words.never_place or s.norm(i) in s.words.that | s.words.never_place
     abroad = form.country != "IQ" and form.norm not in foreign() and s.is_common(i)
     return everyday or abroad or (cue is not None and cue.last >= last)

@@ -32,6 +32,11 @@ class Clause:
         """Return the hits of `layer` in the clause."""
         return self.sentence.layer(layer, self.first, self.last)
 
+    @property
+    def ordinal(self) -> bool:
+        """Whether the clause begins with "the first", "the second"."""
+        return self.sentence.ordinal_at(self.first)
+
     def tags(self, layer: str) -> dict[str, Hit]:
         """Return the first hit of each tag of `layer` in the clause."""
         found: dict[str, Hit] = {}
@@ -64,6 +69,7 @@ def split(sentence: Sentence, places: Sequence[tuple[int, int]]) -> list[Clause]
             norm in sentence.words.commas and (sentence.has_conjunction(i) or _telling(sentence, i))
         ):
             cuts.add(i)
+    cuts.update(i for i in sentence.starts("context") if sentence.ordinal_at(i))
     cuts.update(i for i in sentence.starts("casualties") if sentence.has_conjunction(i) and _telling(sentence, i))
     edges = sorted(cuts)
     clauses: list[Clause] = []
@@ -85,6 +91,7 @@ def _eventful(clause: Clause, places: Sequence[tuple[int, int]]) -> bool:
     told = any(clause.hits(layer) for layer in ("triggers", "bodies", "protesters", "assassination")) or any(
         h.tag in {"kill_n", "kill_v", "dead"} for h in clause.hits("casualties")
     )
+    told = told or clause.ordinal
     return told and any(clause.first <= first < clause.last for first, _ in places)
 
 
@@ -107,7 +114,7 @@ def suppressed(clause: Clause, hit: Hit) -> bool:
 def is_background(sentence: Sentence) -> bool:
     """Whether the sentence tells of the past in general, of sport or of an accident."""
     tags = {h.tag for h in sentence.layer("context")}
-    return bool(tags & {"sport", "accident"}) or ("background" in tags and sentence.kind != "headline")
+    return bool(tags & {"sport", "accident", "court"}) or ("background" in tags and sentence.kind != "headline")
 
 
 def _outcome(tags: dict[str, Hit]) -> str:
@@ -145,7 +152,7 @@ def _type(tags: dict[str, Hit], actors: frozenset[str], air: dict[str, Hit], out
         return "armed_clash", "tribal"
     if "clash" in tags:
         return "armed_clash", "clash"
-    if "bomb" in tags and ("attack" in tags or "target" in tags) and not {"arrest", "destroy", "operation"} & set(tags):
+    if "bomb" in tags and {"attack", "target", "throw"} & set(tags) and not {"arrest", "destroy", "operation"} & set(tags):
         return "explosion", "bomb"
     if "attack" in tags:
         return "armed_attack", "attack"
@@ -157,7 +164,9 @@ def _type(tags: dict[str, Hit], actors: frozenset[str], air: dict[str, Hit], out
         return "other_violence", "bodies"
     if "execution" in tags and "isis" in actors:
         return "other_violence", "execution"
-    if "destroy" in tags and actors & _STATE:
+    if "destroy" in tags and "hideout" in tags and by_air:
+        return "airstrike", "destroy"
+    if "destroy" in tags and ("hideout" in tags or actors & _STATE):
         return "security_operation", "destroy"
     if outcome != "carried_out" and "isis" in actors:
         return "armed_attack", outcome
@@ -187,6 +196,8 @@ def find_trigger(clause: Clause, tolls: Iterable[TollMention], actors: frozenset
     another = bool(clause.hits("another"))
     if found is not None:
         event_type, tag = found
+        if "family" in tags:
+            event_type = "other_violence"
         hit = tags[tag]
         another = another or sentence.norm(hit.last) in sentence.words.another_one
         weapon = tags.get("bomb") or tags.get("remnant")
@@ -197,5 +208,7 @@ def find_trigger(clause: Clause, tolls: Iterable[TollMention], actors: frozenset
         militants = any(m.side == "militants" for m in killed)
         hit = next(h for h in sentence.layer("casualties") if h.first >= killed[0].first or h.last > killed[0].first)
         event_type = "security_operation" if militants and actors & _STATE else "armed_attack"
+        if "family" in tags:
+            event_type = "other_violence"
         return Trigger(event_type, hit, outcome, None, remnant=False, definite=False, another=another, weak=True)
     return None
