@@ -115,8 +115,8 @@ def _referred(clause: Clause, m: TollMention) -> bool:
     return any(h.tag == "after" and 0 <= m.first - h.first <= _AFTER for h in clause.hits("context"))
 
 
-def _same_place(clause: Clause, chain: Sequence[Located]) -> bool:
-    return bool(chain) and any(c.toponym.mention.cue == "same" for c in chain) and bool(clause.hits("triggers"))
+def _same_place(chain: Sequence[Located]) -> bool:
+    return any(c.toponym.mention.cue == "same" for c in chain)
 
 
 def _listed(clause: Clause, trigger: Trigger | None, before: Sequence[Telling], k: int) -> Trigger | None:
@@ -157,5 +157,5 @@ def tell(sentences: Sequence[Sentence], geography: Geography, published: str | N
             aggregate = sums and (place is None or place.rank < 1 or (place.rank == 1 and bool(tolls)))
             tellings.append(Telling(len(tellings), k, clause, trigger, chain, more, tolls, actors, dates,
                                     sentence.kind == "headline", aggregate, place, _killed(tolls),
-                                    listed is not None or _same_place(clause, chain)))  # fmt: skip
+                                    listed is not None or (trigger is not None and _same_place(chain))))  # fmt: skip
     return tellings

@@ -61,7 +61,9 @@ def _other_sides(
 
 def _place(chain: Sequence[Located], located: Located) -> Place:
     place = located.place
-    return replace(place, chain=chain_texts([located, *[c for c in chain if c is not located]]))
+    written = chain_texts([located, *[c for c in chain if c is not located]])
+    meant = located.place.chain if located.toponym.anaphor else ()
+    return replace(place, chain=(*written, *(name for name in meant if name not in written)))
 
 
 def _names(draft: Draft) -> tuple[Telling, Located] | None:

@@ -25,6 +25,7 @@ _GROUPS = (
     frozenset({"protest", "armed_clash", "other_violence"}),
 )
 _LEAD = 2
+_SHORT = 7  # sentences: a report so short is all lead
 _OPEN = 50  # no article goes back to an incident so many incidents ago
 _CITY_AND_SPOT = {3, 4}
 _TELLING = 4  # fewer dead are the same by chance
@@ -227,33 +228,42 @@ def merge(tellings: Iterable[Telling], country: str | None = HOME) -> list[Draft
     if not drafts:
         drafts = [Draft(t) for t in (sums[:1] or heads[:1])]
     drafts = [d for d in drafts if country == HOME or (d.place is not None and d.place.place.country is not None)]
-    return _without_sums(_placed(drafts))
+    short = max((t.sentence_index for t in everything), default=0) < _SHORT
+    return _without_sums(_placed(drafts, _SHORT if short else _LEAD))
 
 
-def _placed(drafts: list[Draft]) -> list[Draft]:
+def _placed(drafts: list[Draft], lead: int) -> list[Draft]:
     """Drop drafts without any place when the article has others that are placed, and faint ones."""
-    kept = [d for d in drafts if not _faint(d)]
+    kept = [d for d in drafts if not _faint(d, lead)]
     placed = [d for d in kept if d.place is not None and d.place.rank >= 1]
-    return [d for d in kept if d in placed or (d.place is not None and d.killed)] if placed else kept[:1]
+    return [d for d in kept if d in placed or (d.place is not None and d.killed)] if placed else [d for d in kept[:1] if _told(d)]
 
 
-def _faint(draft: Draft) -> bool:
-    """Whether nothing but a word of violence speaks for the incident: no toll, no day, not in the headline or lead."""
+def _faint(draft: Draft, last: int) -> bool:
+    """Whether nothing but a word of violence speaks for the incident: no toll, no day, not in the headline or lead.
+
+    `last` is the index of the last sentence of the lead.
+    """
     place = draft.place
     if all(t.trigger is None or t.trigger.weak for t in draft.tellings):
         narrow = place is not None and place.rank >= 2 and draft.day is not None  # noqa: PLR2004
-        early = place is not None and place.rank >= 1 and draft.tellings[0].sentence_index <= _LEAD
+        early = place is not None and place.rank >= 1 and draft.tellings[0].sentence_index <= last
         return not (narrow or early) or place is None or place.abroad
     told = any(m.toll is not None for t in draft.tellings for m in t.tolls)
     if place is not None and place.abroad:
         return draft.day is None or not (told or _by_iraqis(draft))
     if told or any(t.headline for t in draft.tellings):
         return False
-    lead = draft.tellings[0].sentence_index <= _LEAD
+    lead = draft.tellings[0].sentence_index <= last
     recalled = all(t.trigger is None or t.trigger.definite for t in draft.tellings) and draft.event_type != "protest"
     if draft.day is not None and not (recalled and not lead):
         return False
     return not (lead and place is not None and place.rank >= 1)
+
+
+def _told(draft: Draft) -> bool:
+    """Whether a toll or the headline speaks for an incident without a place."""
+    return any(t.headline or any(m.toll is not None for m in t.tolls) for t in draft.tellings)
 
 
 def _by_iraqis(draft: Draft) -> bool:

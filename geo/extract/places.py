@@ -66,6 +66,7 @@ class Geography:
         self._order = tuple(g for g, _ in self._all.most_common())
         self.chains: list[list[list[Located]]] = []
         self._last: Located | None = None
+        self._last_paragraph = -1
         for k, sentence in enumerate(sentences):
             self.chains.append([self._resolve(k, chain) for chain in groups(sentence, self.toponyms[k])])
 
@@ -83,6 +84,12 @@ class Geography:
         sentence = [g for g, _ in self._votes[k].most_common()]
         paragraph = [g for g, _ in self._local[self._paragraphs[k]].most_common()]
         return tuple(dict.fromkeys([*own, *sentence, *paragraph, *self._order]))
+
+    def _close(self, k: int) -> str | None:
+        """Return the governorate of the place resolved last in the paragraph, else of those around."""
+        if self._last is not None and self._last_paragraph == self._paragraphs[k]:
+            return self._last.place.governorate
+        return self._near(k)
 
     def _near(self, k: int) -> str | None:
         """Return the governorate of the sentence or paragraph, or the only one of the article."""
@@ -110,7 +117,7 @@ class Geography:
                 own = [code, *[g for g in own if g != code]]
             done.insert(0, located)
         if done and not done[0].abroad and done[0].place.governorate is not None and done[0].rank > 1:
-            self._last = done[0]
+            self._last, self._last_paragraph = done[0], self._paragraphs[k]
         return done
 
     def _one(self, k: int, top: Toponym, mention: ToponymMention, own: list[str], foreign: str | None) -> Located:
@@ -122,7 +129,7 @@ class Geography:
         place = self._resolver.resolve(mention, context)
         if place is not None and not self._trusted(k, top, place, own or list(self._votes[k])):
             place = None
-        near = self._near(k) if place is None and not own and foreign is None and self._sure_home else None
+        near = self._close(k) if place is None and not own and foreign is None and self._sure_home else None
         if near is not None:
             place = Place(top.text, governorate=near, country=HOME, where_precision=4)
         if place is None:
@@ -152,7 +159,10 @@ class Geography:
             place = self._resolver.resolve(mention, GeoContext(country=HOME))
             return None if place is None else Located(top, replace(place, text=top.text))
         if self._last is not None and (top.mention.direction or top.mention.near or top.mention.cue == "same"):
-            return Located(top, replace(self._last.place, text=top.text))
+            named = self._last.place
+            if top.mention.cue == "same":
+                return Located(top, named)
+            return Located(top, replace(named, text=top.text, chain=(named.text,)))
         return None
 
 

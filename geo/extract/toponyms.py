@@ -118,7 +118,7 @@ def _cue_before(s: Sentence, i: int) -> Hit | None:
     """Return the cue hit that ends right before word `i`."""
     for k in (i - 1, i - 2, i - 3):
         hit = s.at("cue", k)
-        if hit is not None and hit.last == i:
+        if hit is not None and hit.last == i and not hit.definite:
             return hit
     return None
 
@@ -199,12 +199,19 @@ def _unknown_after(s: Sentence, cue: Hit) -> int | None:
         or len(s.norm(i)) < _SHORT - 1
     ):
         return None
-    if cue.entry.attributes.get("kind") in _LOOSE_CUES and not s.is_definite(i):
+    if cue.entry.attributes.get("kind") in _LOOSE_CUES and not (s.is_definite(i) or _stands_alone(s, cue, i)):
         return None
     end = i + 1
     if end < len(s.tokens) and s.is_definite(end) and s.is_definite(i) and not s.entries_at(end):
         end += 1
     return end
+
+
+def _stands_alone(s: Sentence, cue: Hit, i: int) -> bool:
+    """Whether the word after "in the area of" ends the phrase, as a name does and an adjective or verb does not."""
+    inside = "p" in cue.clitics or s.norm(cue.first - 1) in s.words.in_place
+    ends = i + 1 == len(s.tokens) or s.tokens[i + 1].kind == "punct" or s.entries_at(i + 1) or s.has_conjunction(i + 1)
+    return inside and ends and not s.norm(i).endswith(s.words.adjective_endings)
 
 
 def find_toponyms(sentence: Sentence, names: Names) -> tuple[Toponym, ...]:

@@ -198,6 +198,8 @@ def find_trigger(clause: Clause, tolls: Iterable[TollMention], actors: frozenset
         event_type, tag = found
         if "family" in tags:
             event_type = "other_violence"
+        elif "used" in tags and event_type == "explosion":
+            event_type = "armed_attack"
         hit = tags[tag]
         another = another or sentence.norm(hit.last) in sentence.words.another_one
         weapon = tags.get("bomb") or tags.get("remnant")

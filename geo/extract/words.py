@@ -35,6 +35,12 @@ class Words:
     that: frozenset[str]
     never_place: frozenset[str]
     one_of: frozenset[str]
+    feminine_endings: frozenset[str]
+
+    @property
+    def adjective_endings(self) -> tuple[str, ...]:
+        """Endings that an indefinite adjective after a feminine noun has."""
+        return tuple(self.feminine_endings)
 
     @property
     def prefixed_and(self) -> tuple[str, ...]:
