@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from geo.extract.lexicon import Hit
+from geo.extract.sentence import Sentence
 from geo.extract.triggers import Clause, Trigger
 from geo.model import ActorRole
 from geo.resources import read_csv
@@ -50,6 +51,15 @@ def _foreign(clause: Clause, hit: Hit) -> bool:
         return False
     after = clause.sentence.demonym_after(hit.last)
     return after is not None and after != HOME
+
+
+def is_generic(mention: ActorMention, sentence: Sentence) -> bool:
+    """Whether an Iraqi force is named by a word that any country's could bear ("the army", "security forces")."""
+    row = load_actors()[mention.actor_id]
+    if row["country"] != HOME or row["generic"] != "yes":
+        return False
+    inside = range(mention.first, mention.last + 1)
+    return not any(sentence.demonym_at(i) == HOME for i in inside)
 
 
 def find_actors(clause: Clause) -> tuple[ActorMention, ...]:

@@ -13,11 +13,12 @@ from geo.extract.lexicon import Hit
 from geo.extract.places import Geography, Located
 from geo.extract.sentence import Sentence
 from geo.extract.triggers import Clause, Trigger, find_trigger, is_background, split
-from geo.extract.when import When, dates_in, too_old
+from geo.extract.when import When, dates_in, own_day, same_day, too_old
 
 _TOWNLIKE, _SPOT = 2, 4
 _DATELINE = 4.0
 _AFTER = 5
+_TOP = 3  # sentences that tell what an article is
 _LISTED = 3  # sentences between an announcement and its parts
 _FINE = frozenset({"village", "neighbourhood", "street", "area"})
 SKIPPED_KINDS = frozenset({"boilerplate", "caption", "related", "dateline"})
@@ -129,6 +130,8 @@ def _listed(clause: Clause, trigger: Trigger | None, before: Sequence[Telling], 
     announced = next((t for t in reversed(before) if t.trigger is not None and not t.clause.ordinal), None)
     if announced is None or announced.trigger is None or k - announced.sentence_index > _LISTED:
         return None
+    if not clause.sentence.words.names_several(announced.sentence.norm(announced.trigger.hit.first)):
+        return None
     announced.aggregate = True
     hit = clause.sentence.at("context", clause.first)
     return None if hit is None else Trigger(announced.trigger.event_type, hit, another=True)
@@ -137,6 +140,8 @@ def _listed(clause: Clause, trigger: Trigger | None, before: Sequence[Telling], 
 def tell(sentences: Sequence[Sentence], geography: Geography, published: str | None) -> list[Telling]:
     """Return the tellings of the article in order; those with no trigger only add to others."""
     tellings: list[Telling] = []
+    day: str | None = None
+    counts = any(h.tag == "statistics" for s in sentences[:_TOP] for h in s.layer("context"))
     for k, sentence in enumerate(sentences):
         if sentence.kind in SKIPPED_KINDS or is_background(sentence):
             continue
@@ -149,8 +154,9 @@ def tell(sentences: Sequence[Sentence], geography: Geography, published: str | N
             listed = _listed(clause, trigger, tellings, k)
             trigger = listed or trigger
             chain, more = _places(chains, clause, trigger.hit if trigger else None)
-            dates = dates_in(clause, trigger)
-            if (trigger is None and not tolls and not chain) or too_old(dates, published):
+            dates = tuple(same_day(when, day) for when in dates_in(clause, trigger))
+            day = own_day(dates) or day
+            if (trigger is None and not tolls and not chain) or too_old(dates, published) or (counts and not dates):
                 continue
             sums = any(h.tag == "sum" for h in clause.hits("context"))
             place = primary(chain)

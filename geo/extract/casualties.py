@@ -139,6 +139,8 @@ def _people_at(scan: _Scan, i: int) -> People | None:  # noqa: PLR0911 - one bra
         return None
     side = hit.entry.attributes["side"]
     value = _SINGULAR.get(hit.entry.attributes["number"])
+    if hit.entry.attributes["number"] == "tm" and s.number_ending(i - 1) is None and s.at("many", i - 1) is None:
+        value = 1
     behind = hit.last
     while behind < scan.last and s.at("demonym", behind) is not None:
         behind += 1

@@ -3,13 +3,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from geo.extract.actors import as_role, roles
+from geo.extract.actors import as_role, is_generic, roles
 from geo.extract.assembly import Telling
 from geo.extract.casualties import TollMention, add, total
 from geo.extract.confidence import confidence
 from geo.extract.ids import article_id, hashed, incident_id
 from geo.extract.merge import Draft
-from geo.extract.places import Located, chain_texts
+from geo.extract.places import HOME, Located, chain_texts
 from geo.extract.triggers import Trigger
 from geo.extract.when import When, choose
 from geo.model import ActorRole, Article, Evidence, Incident, Place, SideToll, SourceClaim, Span, Toll
@@ -123,10 +123,13 @@ def _how_many(
 
 
 def _who(
-    article: Article, tellings: Sequence[Telling], trigger: Trigger, victims: frozenset[str]
+    article: Article, tellings: Sequence[Telling], trigger: Trigger, victims: frozenset[str], *, abroad: bool
 ) -> tuple[tuple[ActorRole, ...], list[Evidence]]:
-    """Return the actors with their roles, and the words for them."""
-    acting = roles([a for t in tellings for a in t.actors], trigger, victims)
+    """Return the actors with their roles, and the words for them; "the police" abroad are not Iraq's."""
+    named = [(a, t) for t in tellings for a in t.actors]
+    if abroad:
+        named = [(a, t) for a, t in named if not is_generic(a, t.sentence)]
+    acting = roles([a for a, _ in named], trigger, victims)
     chosen = {id(m) for m, _ in acting}
     proofs = [
         evidence(article, "actors", t.sentence.text_span(a.first, a.last))
@@ -166,7 +169,8 @@ def build(article: Article, draft: Draft, ordinal: int, around: Sequence[When]) 
     day, alternatives = choose(lead.dates, [d for t in tellings[1:] for d in t.dates], around)
     place, more, place_proofs = _where(article, draft)
     tolls, by_side, toll_proofs = _how_many(article, ordered)
-    actors, actor_proofs = _who(article, tellings, trigger, frozenset(by_side))
+    abroad = place is not None and place.country not in {None, HOME}
+    actors, actor_proofs = _who(article, tellings, trigger, frozenset(by_side), abroad=abroad)
     weapon, weapon_proofs = _with_what(article, tellings)
     outcome, outcome_proofs = _outcome(article, tellings)
     proofs = [

@@ -6,7 +6,7 @@ the body.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 
 from geo.extract.actors import load_actors
@@ -26,6 +26,7 @@ _GROUPS = (
 )
 _LEAD = 2
 _SHORT = 7  # sentences: a report so short is all lead
+_PARTS = 6  # incidents that a sum is told of
 _OPEN = 50  # no article goes back to an incident so many incidents ago
 _CITY_AND_SPOT = {3, 4}
 _TELLING = 4  # fewer dead are the same by chance
@@ -172,7 +173,7 @@ def _joins(draft: Draft, t: Telling) -> int:
 
 def _crowd_recalled(trigger: Trigger) -> bool:
     """Whether only "the protesters" are named: people of what was told before, whatever it was."""
-    return trigger.hit.tag == "protesters" and trigger.hit.definite
+    return trigger.hit.tag == "protesters" and trigger.definite
 
 
 def _same_toll(draft: Draft, t: Telling) -> bool:
@@ -229,12 +230,17 @@ def merge(tellings: Iterable[Telling], country: str | None = HOME) -> list[Draft
         drafts = [Draft(t) for t in (sums[:1] or heads[:1])]
     drafts = [d for d in drafts if country == HOME or (d.place is not None and d.place.place.country is not None)]
     short = max((t.sentence_index for t in everything), default=0) < _SHORT
-    return _without_sums(_placed(drafts, _SHORT if short else _LEAD))
+    marches = any(t.trigger is not None and t.trigger.event_type == "protest"
+                  for t in everything if t.headline or t.sentence_index <= 1)  # fmt: skip
+    return _without_sums(_placed(drafts, _SHORT if short else _LEAD, marches=marches))
 
 
-def _placed(drafts: list[Draft], lead: int) -> list[Draft]:
-    """Drop drafts without any place when the article has others that are placed, and faint ones."""
-    kept = [d for d in drafts if not _faint(d, lead)]
+def _placed(drafts: list[Draft], lead: int, *, marches: bool) -> list[Draft]:
+    """Drop drafts without any place when the article has others that are placed, and faint ones.
+
+    `marches`: the headline or lead tells of protests, so that a protest needs nothing but its place.
+    """
+    kept = [d for d in drafts if not _faint(d, lead) or (marches and _marched(d))]
     placed = [d for d in kept if d.place is not None and d.place.rank >= 1]
     return [d for d in kept if d in placed or (d.place is not None and d.killed)] if placed else [d for d in kept[:1] if _told(d)]
 
@@ -246,7 +252,8 @@ def _faint(draft: Draft, last: int) -> bool:
     """
     place = draft.place
     if all(t.trigger is None or t.trigger.weak for t in draft.tellings):
-        narrow = place is not None and place.rank >= 2 and draft.day is not None  # noqa: PLR2004
+        ours = draft.event_type == "security_operation"
+        narrow = place is not None and place.rank >= 2 and (draft.day is not None or ours)  # noqa: PLR2004
         early = place is not None and place.rank >= 1 and draft.tellings[0].sentence_index <= last
         return not (narrow or early) or place is None or place.abroad
     told = any(m.toll is not None for t in draft.tellings for m in t.tolls)
@@ -261,6 +268,12 @@ def _faint(draft: Draft, last: int) -> bool:
     return not (lead and place is not None and place.rank >= 1)
 
 
+def _marched(draft: Draft) -> bool:
+    place = draft.place
+    strong = any(t.trigger is not None and not t.trigger.definite for t in draft.tellings)
+    return draft.event_type == "protest" and place is not None and place.rank >= 1 and not place.abroad and strong
+
+
 def _told(draft: Draft) -> bool:
     """Whether a toll or the headline speaks for an incident without a place."""
     return any(t.headline or any(m.toll is not None for m in t.tolls) for t in draft.tellings)
@@ -272,8 +285,23 @@ def _by_iraqis(draft: Draft) -> bool:
     return any(table[a.actor_id]["country"] == HOME for t in draft.tellings for a in t.actors)
 
 
+def _sums_up(draft: Draft, following: Sequence[Draft]) -> bool:
+    """Whether the dead of `draft` are exactly those of the next incidents ("21 were killed; 16 in A, five in B")."""
+    total = 0
+    for number, part in enumerate(following[:_PARTS], start=1):
+        if part.place is None or draft.place is None or not part.killed or part.place.rank < draft.place.rank:
+            return False
+        if draft.place.rank >= 1 and part.place.place.governorate != draft.place.place.governorate:
+            return False
+        total += part.killed
+        if number > 1 and total == draft.killed:
+            return True
+    return False
+
+
 def _without_sums(drafts: list[Draft]) -> list[Draft]:
     """Drop an incident that is the sum of the narrower ones told below it."""
+    drafts = [d for i, d in enumerate(drafts) if not _sums_up(d, drafts[i + 1 : i + 1 + _PARTS])]
     parts = [d for d in drafts if d.place is not None and d.place.rank >= 1]
     everywhere = Counter[str | None]()
     number = Counter[str | None]()

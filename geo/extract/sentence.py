@@ -143,6 +143,10 @@ class Sentence:
         """Whether any lexicon row begins at `i`."""
         return any(i in layer for layer in self._layers.values())
 
+    def some_of(self, i: int) -> bool:
+        """Whether an indefinite number stands before word `i` ("hundreds of the protesters"): they are new."""
+        return any((h := self.at("many", k)) is not None and h.last <= i for k in (i - 1, i - 2, i - 3))
+
     def says(self, i: int) -> bool:
         """Whether a word that names a source begins at `i` ("according to", "said")."""
         hit = self.at("context", i)

@@ -4,7 +4,7 @@ Priority among the triggers of one clause goes from the most telling (drone, sui
 killing). Plans, purposes, denials, background, sport, accidents and court sentences give nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,8 +14,7 @@ from geo.extract.sentence import Sentence
 
 _TRIGGER_LAYERS = ("triggers", "weapon", "bodies", "execution", "assassination", "protesters")
 _PLAN_REACH = 16
-_PURPOSE_REACH = 4
-_AFTER_REACH = 5
+_REACH: Mapping[str, int] = {"purpose": 4, "after": 5, "reason": 6}
 _AIR_ACTORS = frozenset({"coalition", "iqaf", "us", "russia", "israel"})
 _STATE = frozenset({"isf", "army", "police", "federal_police", "cts", "pmf", "joc", "peshmerga", "asayish", "iqaf"})
 
@@ -104,9 +103,7 @@ def suppressed(clause: Clause, hit: Hit) -> bool:
         if other.tag == "plan" and 0 <= gap <= _PLAN_REACH:
             stops = clause.sentence.words.plan_stops
             return not any(clause.sentence.norm(i) in stops for i in range(other.last, hit.first))
-        if (other.tag == "purpose" and 0 <= gap <= _PURPOSE_REACH) or (
-            other.tag == "after" and 0 <= gap <= _AFTER_REACH
-        ):
+        if other.tag in _REACH and 0 <= gap <= _REACH[other.tag]:
             return True
     return False
 
@@ -114,7 +111,7 @@ def suppressed(clause: Clause, hit: Hit) -> bool:
 def is_background(sentence: Sentence) -> bool:
     """Whether the sentence tells of the past in general, of sport or of an accident."""
     tags = {h.tag for h in sentence.layer("context")}
-    return bool(tags & {"sport", "accident", "court"}) or ("background" in tags and sentence.kind != "headline")
+    return bool(tags & {"sport", "accident", "court", "statistics"}) or ("background" in tags and sentence.kind != "headline")
 
 
 def _outcome(tags: dict[str, Hit]) -> str:
@@ -146,6 +143,8 @@ def _type(tags: dict[str, Hit], actors: frozenset[str], air: dict[str, Hit], out
         return "explosion", "remnant"
     if "kidnapping" in tags:
         return "kidnapping", "kidnapping"
+    if "execution" in tags and "isis" in actors:
+        return "other_violence", "execution"
     if ("protest" in tags or "protesters" in tags) and not ("attack" in tags and "gunmen" in actors):
         return "protest", "protest" if "protest" in tags else "protesters"
     if "tribal" in tags:
@@ -162,8 +161,6 @@ def _type(tags: dict[str, Hit], actors: frozenset[str], air: dict[str, Hit], out
         return "arrest", "arrest"
     if "bodies" in tags:
         return "other_violence", "bodies"
-    if "execution" in tags and "isis" in actors:
-        return "other_violence", "execution"
     if "destroy" in tags and "hideout" in tags and by_air:
         return "airstrike", "destroy"
     if "destroy" in tags and ("hideout" in tags or actors & _STATE):
@@ -203,11 +200,13 @@ def find_trigger(clause: Clause, tolls: Iterable[TollMention], actors: frozenset
         hit = tags[tag]
         another = another or sentence.norm(hit.last) in sentence.words.another_one
         weapon = tags.get("bomb") or tags.get("remnant")
+        definite = (hit.definite and not sentence.some_of(hit.first)) or _construct(sentence, hit)
         return Trigger(event_type, hit, outcome, weapon, "remnant" in tags and event_type == "explosion",
-                       hit.definite or _construct(sentence, hit), another)  # fmt: skip
+                       definite, another)  # fmt: skip
     killed = [m for m in tolls if m.field in {"killed", "combined"} and m.toll is not None and (m.toll.low or 0) > 0]
     if killed and not any(suppressed(clause, h) for h in clause.hits("casualties")):
-        militants = any(m.side == "militants" for m in killed)
+        by_state = "isis" in actors and not any(m.side in {"security_forces", "civilians"} for m in killed)
+        militants = any(m.side == "militants" for m in killed) or by_state
         hit = next(h for h in sentence.layer("casualties") if h.first >= killed[0].first or h.last > killed[0].first)
         event_type = "security_operation" if militants and actors & _STATE else "armed_attack"
         if "family" in tags:

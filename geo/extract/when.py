@@ -1,7 +1,7 @@
 """When: which of the dates in and around a clause is the day of the incident."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from geo.extract.triggers import Clause, Trigger
@@ -62,6 +62,13 @@ def own_day(dates: Iterable[When]) -> str | None:
     best = max((d for d in dates if d.mention.start is not None and d.mention.precision == 1 and d.weight > 1),
                key=lambda d: (d.weight, -d.first), default=None)  # fmt: skip
     return best.mention.start if best is not None else None
+
+
+def same_day(when: When, day: str | None) -> When:
+    """Return "the same day" as the day named last (`day`, ISO), any other date unchanged."""
+    if not when.mention.same or day is None:
+        return when
+    return replace(when, mention=replace(when.mention, start=day, end=day, precision=1))
 
 
 def too_old(dates: Sequence[When], published: str | None) -> bool:

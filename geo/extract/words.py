@@ -36,11 +36,16 @@ class Words:
     never_place: frozenset[str]
     one_of: frozenset[str]
     feminine_endings: frozenset[str]
+    several_endings: frozenset[str]
 
     @property
     def adjective_endings(self) -> tuple[str, ...]:
         """Endings that an indefinite adjective after a feminine noun has."""
         return tuple(self.feminine_endings)
+
+    def names_several(self, norm: str) -> bool:
+        """Whether a noun has an ending of the dual or plural."""
+        return norm.endswith(tuple(self.several_endings))
 
     @property
     def prefixed_and(self) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ class DateMention:
     """A date at tokens [first, last).
 
     `start` and `end` are ISO days (None when it cannot be resolved), `weekday` 0-6 from Monday, `background` marks
-    history ("in 2017", "from time to time"), `future` what had not happened when the article came out.
+    history ("in 2017", "from time to time"), `future` what had not happened when the article came out, `same` "the same
+    day", which the day named before resolves.
     """
 
     first: int
@@ -27,3 +28,4 @@ class DateMention:
     weekday: int | None = None
     background: bool = False
     future: bool = False
+    same: bool = False

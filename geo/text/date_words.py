@@ -41,6 +41,7 @@ class DateWords:
     night: frozenset[str]
     past: frozenset[str]
     present: frozenset[str]
+    same: frozenset[str]
     future: frozenset[str]
     tomorrow: frozenset[str]
     year: frozenset[str]

@@ -83,6 +83,8 @@ def _read_relative(r: _Reader, i: int) -> DateMention | None:
     days, size = found
     if r.norm(i + size) in r.words.ordinals:
         return None
+    if days == 0 and r.norm(i + size) in r.words.same:
+        return replace(r.mention(i, i + size + 1, "relative"), same=True)
     mention = r.mention(i, i + size, "relative")
     paired = _weekday_from(r, i + size)
     base = None if r.published is None else r.published - timedelta(days=days)
