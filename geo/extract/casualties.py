@@ -18,6 +18,7 @@ _WOUND = {"wound_n", "wound_v"}
 _NEAR = 4
 _TOO_MANY = 5000  # wars and decades, not an incident
 _BACK = 9
+_APART = 9  # words between two numbers of people that "and" joins
 _CLAIM = 4  # words between a number and "according to"
 _SINGULAR = {"sg": 1, "du": 2}
 
@@ -163,7 +164,7 @@ def _repeats(number: int, value: int | None) -> bool:
 def _coordinated(scan: _Scan, head: People) -> list[People]:
     """Return `head` and the people joined to it by "and" in the same phrase ("three soldiers and two civilians")."""
     s, found, i = scan.sentence, [head], head.last
-    limit = min(head.last + 6, scan.last)
+    limit = min(head.last + _APART, scan.last)
     while i < limit:
         if s.is_break(i) or s.says(i) or any(s.at(x, i) for x in ("subset", "casualties", "clause", "another", "fate")):
             break
@@ -175,7 +176,7 @@ def _coordinated(scan: _Scan, head: People) -> list[People]:
             if after is not None and after.tag in {"dead", "wounded", "body"}:
                 break
             found.append(people)
-            i, limit = people.last, min(people.last + 6, scan.last)
+            i, limit = people.last, min(people.last + _APART, scan.last)
             continue
         i += 1
     return found
@@ -340,6 +341,17 @@ def _combined(scan: _Scan, hit: Hit, after: Hit, *, risen: bool) -> int:
     return after.last
 
 
+def _without_losses(scan: _Scan, hit: Hit) -> bool:
+    """Whether losses follow "did not cause" within a few words: an explicit zero."""
+    s = scan.sentence
+    for i in range(hit.last, min(hit.last + _CLAIM + 1, scan.last)):
+        if s.is_break(i) or s.is_comma(i):
+            return False
+        if (found := s.at("losses", i)) is not None or (found := s.at("casualties", i)) is not None:
+            return found.tag in {"losses", "casualties"}
+    return False
+
+
 def find_tolls(sentence: Sentence, first: int, last: int) -> tuple[TollMention, ...]:
     """Return the tolls written in tokens [first, last) of `sentence`, in order."""
     scan = _Scan(sentence, first, last)
@@ -356,7 +368,7 @@ def find_tolls(sentence: Sentence, first: int, last: int) -> tuple[TollMention, 
         following = sentence.at("casualties", hit.last) if hit.last < last else None
         if hit.tag == "rise":
             risen = True
-        elif hit.tag == "nothing":
+        elif hit.tag == "nothing" or (hit.tag == "fails" and _without_losses(scan, hit)):
             zero = Toll(0, 0, 0)
             scan.found += [TollMention(f, hit.first, hit.last, zero) for f in ("killed", "injured")]
         elif hit.tag in _KILL | _WOUND:

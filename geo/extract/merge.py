@@ -19,9 +19,11 @@ _GROUPS = (
     frozenset({"explosion", "suicide_attack", "armed_attack", "assassination", "drone", "shelling_rocket"}),
     frozenset({"airstrike", "shelling_rocket", "drone"}),
     frozenset({"airstrike", "security_operation"}),
-    frozenset(
-        {"armed_attack", "armed_clash", "security_operation", "assassination", "arrest", "kidnapping", "other_violence"}
-    ),
+    frozenset({"armed_attack", "armed_clash", "security_operation", "assassination"}),
+    frozenset({"security_operation", "arrest"}),
+    frozenset({"armed_attack", "kidnapping"}),
+    frozenset({"kidnapping", "other_violence"}),
+    frozenset({"armed_attack", "assassination", "other_violence"}),
     frozenset({"protest", "armed_clash", "other_violence"}),
 )
 _LEAD = 2
@@ -68,6 +70,11 @@ class Draft:
     def lead(self) -> Telling:
         """The telling that names the incident: the first with a trigger of its own, else the first."""
         return self._lead or self.tellings[0]
+
+    @property
+    def bare(self) -> bool:
+        """Whether nothing but a killing is told yet, which may have been done in any way."""
+        return not self._types[False]
 
     @property
     def event_type(self) -> str:
@@ -157,8 +164,9 @@ def _joins(draft: Draft, t: Telling) -> int:
     """Return how well telling `t` fits `draft`: 0 not at all."""
     place = _place_fits(draft, t)
     another = t.trigger is not None and t.trigger.another and place is not True
+    bare = (draft.bare or (t.trigger is not None and t.trigger.weak)) and draft.killed == t.killed is not None
     other_type = t.trigger is not None and not (
-        compatible(draft.event_type, t.trigger.event_type) or _crowd_recalled(t.trigger)
+        bare or compatible(draft.event_type, t.trigger.event_type) or _crowd_recalled(t.trigger)
     )
     if place is False or another or other_type or not _day_fits(draft, t):
         return 0
@@ -242,7 +250,11 @@ def _placed(drafts: list[Draft], lead: int, *, marches: bool) -> list[Draft]:
     """
     kept = [d for d in drafts if not _faint(d, lead) or (marches and _marched(d))]
     placed = [d for d in kept if d.place is not None and d.place.rank >= 1]
-    return [d for d in kept if d in placed or (d.place is not None and d.killed)] if placed else [d for d in kept[:1] if _told(d)]
+    return (
+        [d for d in kept if d in placed or (d.place is not None and d.killed)]
+        if placed
+        else [d for d in kept[:1] if _told(d)]
+    )
 
 
 def _faint(draft: Draft, last: int) -> bool:

@@ -16,6 +16,7 @@ from geo.text.normalize import normalize_ar
 
 HOME = "IQ"
 _TRUSTED = 3
+_SOON = 2  # sentences after a named place in which an unknown name is taken to lie near it
 _MAINLY = 0.5  # of the places named: only such an article may put an unknown name near its known ones
 _PARENTS = 8  # wider places written after a name; a longer chain is a list
 _BUILDINGS = frozenset({"street", "centre"})
@@ -66,7 +67,7 @@ class Geography:
         self._order = tuple(g for g, _ in self._all.most_common())
         self.chains: list[list[list[Located]]] = []
         self._last: Located | None = None
-        self._last_paragraph = -1
+        self._last_paragraph = self._last_sentence = -1
         for k, sentence in enumerate(sentences):
             self.chains.append([self._resolve(k, chain) for chain in groups(sentence, self.toponyms[k])])
 
@@ -87,7 +88,11 @@ class Geography:
 
     def _close(self, k: int) -> str | None:
         """Return the governorate of the place resolved last in the paragraph, else of those around."""
-        if self._last is not None and self._last_paragraph == self._paragraphs[k]:
+        if (
+            self._last is not None
+            and not self._votes[k]
+            and (self._last_paragraph == self._paragraphs[k] or k - self._last_sentence <= _SOON)
+        ):
             return self._last.place.governorate
         return self._near(k)
 
@@ -117,7 +122,7 @@ class Geography:
                 own = [code, *[g for g in own if g != code]]
             done.insert(0, located)
         if done and not done[0].abroad and done[0].place.governorate is not None and done[0].rank > 1:
-            self._last, self._last_paragraph = done[0], self._paragraphs[k]
+            self._last, self._last_paragraph, self._last_sentence = done[0], self._paragraphs[k], k
         return done
 
     def _one(self, k: int, top: Toponym, mention: ToponymMention, own: list[str], foreign: str | None) -> Located:
@@ -190,7 +195,9 @@ def _at_home(top: Toponym) -> Toponym:
 
 def _share_of_home(toponyms: Iterable[Iterable[Toponym]]) -> float:
     """Return the share of places in Iraq among those whose country the names alone tell."""
-    known = [t.country for tops in toponyms for t in tops if t.country and t.form is not None and t.form.policy == "free"]
+    known = [
+        t.country for tops in toponyms for t in tops if t.country and t.form is not None and t.form.policy == "free"
+    ]
     return known.count(HOME) / len(known) if known else 0.0
 
 

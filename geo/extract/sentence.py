@@ -103,6 +103,10 @@ class Sentence:
             stem in self.words.verbs for stem, clitics in readings(self.norm(hit.first)) if set(clitics) <= {"c"}
         )
 
+    def is_verb_form(self, hit: Hit) -> bool:
+        """Whether the word is no noun with the article or an attached preposition."""
+        return not set(hit.clitics) & {"a", "p"}
+
     def plural(self, hit: Hit) -> bool:
         """Whether the verb is plural or dual, so that its subject stands before it."""
         return any(stem in self.words.verbs_plural for stem, _ in readings(self.norm(hit.first)))

@@ -23,6 +23,7 @@ _NAMED_CUES = frozenset(
 )
 _LOOSE_CUES = frozenset({"area", "street", "city", "base"})
 _CLITICS = frozenset("cp")
+_WIDE = frozenset({"country", "governorate"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +231,7 @@ def find_toponyms(sentence: Sentence, names: Names) -> tuple[Toponym, ...]:
         if hit is not None and (capital is None or hit[0] > capital.last):
             last, form, clitics = hit
             top = _make(sentence, i, last, form, clitics)
-            if not sentence.blocks_place(i, last) and not _plain_word(sentence, i, last, form):
+            if not sentence.blocks_place(i, last) and not _plain_word(sentence, i, last, form, clitics):
                 found.append(top)
                 i = last
                 continue
@@ -253,11 +254,13 @@ def find_toponyms(sentence: Sentence, names: Names) -> tuple[Toponym, ...]:
     return tuple(t for k, t in enumerate(found) if _licensed(sentence, found, k))
 
 
-def _plain_word(s: Sentence, i: int, last: int, form: ToponymForm) -> bool:
+def _plain_word(s: Sentence, i: int, last: int, form: ToponymForm, clitics: str) -> bool:
     """Whether an everyday word stands there and no name: a cue word, a conjunction, a word of the stop list."""
     if last - i > 1:
         return False
     cue = s.at("cue", i)
+    if s.norm(i - 1) in s.words.given_names and not set(clitics) & {"p", "c"} and form.kind not in _WIDE:
+        return True
     if s.at("demonym", i) is not None and form.kind != "country" and form.norm not in foreign():
         return _cue_before(s, i) is None or not s.is_definite(i)
     everyday = form.norm in s.words.never_place or s.norm(i) in s.words.that | s.words.never_place

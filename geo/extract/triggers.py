@@ -14,6 +14,7 @@ from geo.extract.sentence import Sentence
 
 _TRIGGER_LAYERS = ("triggers", "weapon", "bodies", "execution", "assassination", "protesters")
 _PLAN_REACH = 16
+_SINCE = 12
 _REACH: Mapping[str, int] = {"purpose": 4, "after": 5, "reason": 6}
 _AIR_ACTORS = frozenset({"coalition", "iqaf", "us", "russia", "israel"})
 _STATE = frozenset({"isf", "army", "police", "federal_police", "cts", "pmf", "joc", "peshmerga", "asayish", "iqaf"})
@@ -108,17 +109,28 @@ def suppressed(clause: Clause, hit: Hit) -> bool:
     return False
 
 
+def _first_since(s: Sentence, hit: Hit) -> bool:
+    """Whether "since ..." only says that the news is "the first" or "the worst" for a long time."""
+    return s.norm(hit.first) in s.words.since and any(
+        s.norm(i) in s.words.superlatives for i in range(max(0, hit.first - _SINCE), hit.first)
+    )
+
+
 def is_background(sentence: Sentence) -> bool:
     """Whether the sentence tells of the past in general, of sport or of an accident."""
-    tags = {h.tag for h in sentence.layer("context")}
-    return bool(tags & {"sport", "accident", "court", "statistics"}) or ("background" in tags and sentence.kind != "headline")
+    tags = {h.tag for h in sentence.layer("context") if not (h.tag == "background" and _first_since(sentence, h))}
+    return bool(tags & {"sport", "accident", "court", "statistics"}) or (
+        "background" in tags and sentence.kind != "headline"
+    )
 
 
 def _outcome(tags: dict[str, Hit]) -> str:
     return "repelled" if "repelled" in tags else "foiled" if "foiled" in tags else "carried_out"
 
 
-def _type(tags: dict[str, Hit], actors: frozenset[str], air: dict[str, Hit], outcome: str) -> tuple[str, str] | None:  # noqa: C901, PLR0911, PLR0912 - a table of priorities
+def _type(
+    tags: dict[str, Hit], actors: frozenset[str], air: dict[str, Hit], outcome: str, *, by_captors: bool
+) -> tuple[str, str] | None:  # noqa: C901, PLR0911, PLR0912 - a table of priorities
     """Return (event type, deciding tag)."""
     by_air = "air" in air or bool(actors & _AIR_ACTORS)
     if "drone" in tags:
@@ -151,14 +163,18 @@ def _type(tags: dict[str, Hit], actors: frozenset[str], air: dict[str, Hit], out
         return "armed_clash", "tribal"
     if "clash" in tags:
         return "armed_clash", "clash"
-    if "bomb" in tags and {"attack", "target", "throw"} & set(tags) and not {"arrest", "destroy", "operation"} & set(tags):
+    if (
+        "bomb" in tags
+        and {"attack", "target", "throw"} & set(tags)
+        and not {"arrest", "destroy", "operation"} & set(tags)
+    ):
         return "explosion", "bomb"
     if "attack" in tags:
         return "armed_attack", "attack"
     if "operation" in tags:
         return "security_operation", "operation"
     if "arrest" in tags:
-        return "arrest", "arrest"
+        return ("kidnapping" if by_captors else "arrest"), "arrest"
     if "bodies" in tags:
         return "other_violence", "bodies"
     if "destroy" in tags and "hideout" in tags and by_air:
@@ -180,6 +196,24 @@ def _construct(s: Sentence, hit: Hit) -> bool:
     )
 
 
+def _hunted(clause: Clause, killed: Sequence[TollMention]) -> bool:
+    """Whether a force of the state is named before the killing, the militants after it, and no other victims."""
+    if any(m.side in {"security_forces", "civilians"} for m in killed):
+        return False
+    at = killed[0].first
+    named = [(h.first, h.entry.rule) for h in clause.hits("actor")]
+    return any(i < at and a in _STATE for i, a in named) and any(i >= at and a == "isis" for i, a in named)
+
+
+def _captors(clause: Clause, tags: Mapping[str, Hit]) -> bool:
+    """Whether an armed group is the subject of "arrested": it takes captives."""
+    hit = tags.get("arrest")
+    if hit is None or not clause.sentence.is_verb_form(hit):
+        return False
+    return any((a := clause.sentence.at("actor", i)) is not None and a.entry.attributes["side"] == "militants"
+               for i in range(hit.last, hit.last + 2))  # fmt: skip
+
+
 def find_trigger(clause: Clause, tolls: Iterable[TollMention], actors: frozenset[str]) -> Trigger | None:
     """Return what happens in `clause`, None when nothing does."""
     sentence = clause.sentence
@@ -189,7 +223,7 @@ def find_trigger(clause: Clause, tolls: Iterable[TollMention], actors: frozenset
             if not suppressed(clause, hit):
                 tags.setdefault(hit.tag, hit)
     outcome = _outcome(tags)
-    found = _type(tags, actors, clause.tags("air"), outcome)
+    found = _type(tags, actors, clause.tags("air"), outcome, by_captors=_captors(clause, tags))
     another = bool(clause.hits("another"))
     if found is not None:
         event_type, tag = found
@@ -205,8 +239,7 @@ def find_trigger(clause: Clause, tolls: Iterable[TollMention], actors: frozenset
                        definite, another)  # fmt: skip
     killed = [m for m in tolls if m.field in {"killed", "combined"} and m.toll is not None and (m.toll.low or 0) > 0]
     if killed and not any(suppressed(clause, h) for h in clause.hits("casualties")):
-        by_state = "isis" in actors and not any(m.side in {"security_forces", "civilians"} for m in killed)
-        militants = any(m.side == "militants" for m in killed) or by_state
+        militants = any(m.side == "militants" for m in killed) or _hunted(clause, killed)
         hit = next(h for h in sentence.layer("casualties") if h.first >= killed[0].first or h.last > killed[0].first)
         event_type = "security_operation" if militants and actors & _STATE else "armed_attack"
         if "family" in tags:

@@ -37,6 +37,9 @@ class Words:
     one_of: frozenset[str]
     feminine_endings: frozenset[str]
     several_endings: frozenset[str]
+    since: frozenset[str]
+    superlatives: frozenset[str]
+    given_names: frozenset[str]
 
     @property
     def adjective_endings(self) -> tuple[str, ...]:
