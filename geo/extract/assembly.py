@@ -5,7 +5,7 @@ put together in `geo.extract.merge`.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from geo.extract.actors import ActorMention, find_actors
 from geo.extract.casualties import TollMention, find_tolls
@@ -18,6 +18,7 @@ from geo.extract.when import When, dates_in, own_day, same_day, too_old
 _TOWNLIKE, _SPOT = 2, 4
 _DATELINE = 4.0
 _AFTER = 5
+_ASIDE = 2
 _TOP = 3  # sentences that tell what an article is
 _LISTED = 3  # sentences between an announcement and its parts
 _FINE = frozenset({"village", "neighbourhood", "street", "area"})
@@ -79,6 +80,8 @@ def _score(chain: Sequence[Located], clause: Clause, trigger: Hit | None) -> flo
         score -= _DATELINE
     if _attributed(clause, top.first):
         score -= _DATELINE
+    if any(h.tag == "aside" and 0 <= top.first - h.last <= _ASIDE for h in clause.hits("context")):
+        score -= _DATELINE / 2
     if trigger is not None:
         gap = chain[0].toponym.first - trigger.last
         score += (0.5 if gap >= 0 else 0.0) - min(abs(gap), 40) * 0.07
@@ -137,6 +140,16 @@ def _listed(clause: Clause, trigger: Trigger | None, before: Sequence[Telling], 
     return None if hit is None else Trigger(announced.trigger.event_type, hit, another=True)
 
 
+def _alike(clause: Clause, trigger: Trigger | None, before: Sequence[Telling]) -> Trigger | None:
+    """Return the trigger of a bare killing "in a similar incident": what happened is what was told last."""
+    if trigger is None or not trigger.weak or not trigger.another:
+        return None
+    if not any(clause.sentence.norm(i) in clause.sentence.words.alike for i in range(clause.first, clause.last)):
+        return None
+    last = next((t.trigger for t in reversed(before) if t.trigger is not None), None)
+    return None if last is None else replace(trigger, event_type=last.event_type)
+
+
 def tell(sentences: Sequence[Sentence], geography: Geography, published: str | None) -> list[Telling]:
     """Return the tellings of the article in order; those with no trigger only add to others."""
     tellings: list[Telling] = []
@@ -152,7 +165,7 @@ def tell(sentences: Sequence[Sentence], geography: Geography, published: str | N
             actors = find_actors(clause)
             trigger = find_trigger(clause, tolls, frozenset(a.actor_id for a in actors))
             listed = _listed(clause, trigger, tellings, k)
-            trigger = listed or trigger
+            trigger = listed or _alike(clause, trigger, tellings) or trigger
             chain, more = _places(chains, clause, trigger.hit if trigger else None)
             dates = tuple(same_day(when, day) for when in dates_in(clause, trigger))
             day = own_day(dates) or day

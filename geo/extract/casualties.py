@@ -341,6 +341,11 @@ def _combined(scan: _Scan, hit: Hit, after: Hit, *, risen: bool) -> int:
     return after.last
 
 
+def _fated(s: Sentence, hit: Hit, last: int) -> bool:
+    """Whether "their death", "their lives" completes the idiom that `hit` begins."""
+    return any(s.at("fate", i) is not None for i in range(hit.last, min(hit.last + _BACK, last)))
+
+
 def _without_losses(scan: _Scan, hit: Hit) -> bool:
     """Whether losses follow "did not cause" within a few words: an explicit zero."""
     s = scan.sentence
@@ -371,6 +376,8 @@ def find_tolls(sentence: Sentence, first: int, last: int) -> tuple[TollMention, 
         elif hit.tag == "nothing" or (hit.tag == "fails" and _without_losses(scan, hit)):
             zero = Toll(0, 0, 0)
             scan.found += [TollMention(f, hit.first, hit.last, zero) for f in ("killed", "injured")]
+        elif hit.entry.attributes.get("needs") == "fate" and not _fated(sentence, hit, last):
+            pass
         elif hit.tag in _KILL | _WOUND:
             name, both = ("killed", _WOUND) if hit.tag in _KILL else ("injured", _KILL)
             if (

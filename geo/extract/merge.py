@@ -265,7 +265,8 @@ def _faint(draft: Draft, last: int) -> bool:
     place = draft.place
     if all(t.trigger is None or t.trigger.weak for t in draft.tellings):
         ours = draft.event_type == "security_operation"
-        narrow = place is not None and place.rank >= 2 and (draft.day is not None or ours)  # noqa: PLR2004
+        anew = any(t.trigger is not None and t.trigger.another for t in draft.tellings)
+        narrow = place is not None and place.rank >= 2 and (draft.day is not None or ours or anew)  # noqa: PLR2004
         early = place is not None and place.rank >= 1 and draft.tellings[0].sentence_index <= last
         return not (narrow or early) or place is None or place.abroad
     told = any(m.toll is not None for t in draft.tellings for m in t.tolls)

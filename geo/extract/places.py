@@ -50,6 +50,7 @@ class Geography:
 
     def __init__(self, sentences: Sequence[Sentence], names: Names, resolver: PlaceResolver) -> None:
         self._resolver = resolver
+        self._sentences = sentences
         self.toponyms: list[tuple[Toponym, ...]] = [find_toponyms(s, names) for s in sentences]
         self.country = country_of(self.toponyms) or _nationality(sentences)
         self._capital = self.country == HOME
@@ -85,6 +86,11 @@ class Geography:
         sentence = [g for g, _ in self._votes[k].most_common()]
         paragraph = [g for g, _ in self._local[self._paragraphs[k]].most_common()]
         return tuple(dict.fromkeys([*own, *sentence, *paragraph, *self._order]))
+
+    def _elsewhere(self, k: int) -> str | None:
+        """Return the only country abroad whose people or places the sentence names, when it names none of home."""
+        named = {t.country for t in self.toponyms[k] if t.country} | {h.tag for h in self._sentences[k].layer("demonym")}
+        return next(iter(named)) if len(named) == 1 and HOME not in named and not self._votes[k] else None
 
     def _close(self, k: int) -> str | None:
         """Return the governorate of the place resolved last in the paragraph, else of those around."""
@@ -134,11 +140,12 @@ class Geography:
         place = self._resolver.resolve(mention, context)
         if place is not None and not self._trusted(k, top, place, own or list(self._votes[k])):
             place = None
-        near = self._close(k) if place is None and not own and foreign is None and self._sure_home else None
+        elsewhere = foreign or self._elsewhere(k)
+        near = self._close(k) if place is None and not own and elsewhere is None and self._sure_home else None
         if near is not None:
             place = Place(top.text, governorate=near, country=HOME, where_precision=4)
         if place is None:
-            place = Place(top.text, governorate=own[0] if own else None, country=foreign or HOME if own else foreign,
+            place = Place(top.text, governorate=own[0] if own else None, country=foreign or HOME if own else elsewhere,
                           where_precision=None)  # fmt: skip
         return Located(top, replace(place, text=top.text))
 

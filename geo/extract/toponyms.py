@@ -237,7 +237,9 @@ def find_toponyms(sentence: Sentence, names: Names) -> tuple[Toponym, ...]:
                 continue
         if capital is not None:
             top = _make(sentence, i, capital.last, None, capital.clitics)
-            found.append(replace(top, anaphor=True, mention=replace(top.mention, cue=capital.tag)))
+            cued = top.mention.cue is not None and sentence.norm(i) not in sentence.words.not_place
+            near = top.mention.near or cued
+            found.append(replace(top, anaphor=True, mention=replace(top.mention, cue=capital.tag, near=near)))
             i = capital.last
             continue
         cue = cues.get(i)

@@ -153,7 +153,7 @@ def _type(
         return "explosion", "explosion"
     if "remnant" in tags:
         return "explosion", "remnant"
-    if "kidnapping" in tags:
+    if "kidnapping" in tags and not ("attack" in tags and tags["attack"].first < tags["kidnapping"].first):
         return "kidnapping", "kidnapping"
     if "execution" in tags and "isis" in actors:
         return "other_violence", "execution"

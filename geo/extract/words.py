@@ -40,6 +40,7 @@ class Words:
     since: frozenset[str]
     superlatives: frozenset[str]
     given_names: frozenset[str]
+    alike: frozenset[str]
 
     @property
     def adjective_endings(self) -> tuple[str, ...]:
