@@ -99,10 +99,16 @@ def _attributed(clause: Clause, at: int) -> bool:
     )
 
 
+def _bordering(clause: Clause, chain: Sequence[Located]) -> bool:
+    """Whether a country is named only as the one across the border."""
+    top = chain[0].toponym
+    return chain[0].rank == 0 and any(h.tag == "aside" and 0 <= top.first - h.last <= 1 for h in clause.hits("context"))
+
+
 def _places(
     chains: Sequence[list[Located]], clause: Clause, trigger: Hit | None
 ) -> tuple[list[Located], list[list[Located]]]:
-    inside = [c for c in chains if c and clause.first <= c[0].toponym.first < clause.last]
+    inside = [c for c in chains if c and clause.first <= c[0].toponym.first < clause.last and not _bordering(clause, c)]
     if not inside:
         return [], []
     best = max(inside, key=lambda c: _score(c, clause, trigger))

@@ -18,6 +18,7 @@ _WOUND = {"wound_n", "wound_v"}
 _NEAR = 4
 _TOO_MANY = 5000  # wars and decades, not an incident
 _BACK = 9
+_YEARS = range(1900, 2100)  # a bare number like these is a year
 _APART = 9  # words between two numbers of people that "and" joins
 _CLAIM = 4  # words between a number and "according to"
 _SINGULAR = {"sg": 1, "du": 2}
@@ -102,7 +103,7 @@ def _from_count(scan: _Scan, count: Count) -> People | None:
         end = other.last
     else:
         hit = _person_after(s, end, scan.last)
-        if hit is None and s.is_definite(count.first):
+        if hit is None and (s.is_definite(count.first) or count.best in _YEARS):
             return None
         if hit is not None:
             end, side = hit.last, hit.entry.attributes["side"] if hit.tag == "person" else "militants"

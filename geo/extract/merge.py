@@ -272,6 +272,8 @@ def _faint(draft: Draft, last: int) -> bool:
     told = any(m.toll is not None for t in draft.tellings for m in t.tolls)
     if place is not None and place.abroad:
         return draft.day is None or not (told or _by_iraqis(draft))
+    if place is not None and place.rank == 0 and draft.day is None and not any(t.headline for t in draft.tellings):
+        return True
     if told or any(t.headline for t in draft.tellings):
         return False
     lead = draft.tellings[0].sentence_index <= last
@@ -289,7 +291,8 @@ def _marched(draft: Draft) -> bool:
 
 def _told(draft: Draft) -> bool:
     """Whether a toll or the headline speaks for an incident without a place."""
-    return any(t.headline or any(m.toll is not None for m in t.tolls) for t in draft.tellings)
+    told = any(m.toll is not None for t in draft.tellings for m in t.tolls)
+    return any(t.headline for t in draft.tellings) or (told and draft.day is not None)
 
 
 def _by_iraqis(draft: Draft) -> bool:

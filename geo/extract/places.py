@@ -16,6 +16,7 @@ from geo.text.normalize import normalize_ar
 
 HOME = "IQ"
 _TRUSTED = 3
+_LONE = 4  # votes that one or two mentions of one place make
 _SOON = 2  # sentences after a named place in which an unknown name is taken to lie near it
 _MAINLY = 0.5  # of the places named: only such an article may put an unknown name near its known ones
 _PARENTS = 8  # wider places written after a name; a longer chain is a list
@@ -54,6 +55,9 @@ class Geography:
         self.toponyms: list[tuple[Toponym, ...]] = [find_toponyms(s, names) for s in sentences]
         self.country = country_of(self.toponyms) or _nationality(sentences)
         self._capital = self.country == HOME
+        self._names_home = any(
+            t.country == HOME and t.form is not None and t.form.kind in _AREAS for tops in self.toponyms for t in tops
+        )
         self._sure_home = self._capital and _share_of_home(self.toponyms) >= _MAINLY
         if self._sure_home:
             self.toponyms = [tuple(_at_home(t) for t in tops) for tops in self.toponyms]
@@ -87,10 +91,12 @@ class Geography:
         paragraph = [g for g, _ in self._local[self._paragraphs[k]].most_common()]
         return tuple(dict.fromkeys([*own, *sentence, *paragraph, *self._order]))
 
-    def _elsewhere(self, k: int) -> str | None:
-        """Return the only country abroad whose people or places the sentence names, when it names none of home."""
-        named = {t.country for t in self.toponyms[k] if t.country} | {h.tag for h in self._sentences[k].layer("demonym")}
-        return next(iter(named)) if len(named) == 1 and HOME not in named and not self._votes[k] else None
+    def _abroad(self, k: int) -> set[str]:
+        """Return the countries abroad whose people or places the sentence names, none when it names home too."""
+        named = {t.country for t in self.toponyms[k] if t.country} | {
+            h.tag for h in self._sentences[k].layer("demonym")
+        }
+        return set() if HOME in named or self._votes[k] else named
 
     def _close(self, k: int) -> str | None:
         """Return the governorate of the place resolved last in the paragraph, else of those around."""
@@ -138,16 +144,27 @@ class Geography:
         if top.form is not None and top.form.kind == "region":
             return Located(top, Place(top.text, country=top.country, kind="region", where_precision=6))
         place = self._resolver.resolve(mention, context)
+        if self._stray(top):
+            return Located(top, Place(top.text, country=self.country))
         if place is not None and not self._trusted(k, top, place, own or list(self._votes[k])):
             place = None
-        elsewhere = foreign or self._elsewhere(k)
-        near = self._close(k) if place is None and not own and elsewhere is None and self._sure_home else None
+        abroad = self._abroad(k)
+        elsewhere = foreign or (next(iter(abroad)) if len(abroad) == 1 else None)
+        at_home = not own and foreign is None and not abroad and self._sure_home
+        near = self._close(k) if place is None and at_home else None
         if near is not None:
             place = Place(top.text, governorate=near, country=HOME, where_precision=4)
         if place is None:
             place = Place(top.text, governorate=own[0] if own else None, country=foreign or HOME if own else elsewhere,
                           where_precision=None)  # fmt: skip
         return Located(top, replace(place, text=top.text))
+
+    def _stray(self, top: Toponym) -> bool:
+        """Whether a lone name of home stands in an article about another country: it is something else's there."""
+        form = top.form
+        if self.country in (None, HOME) or form is None or form.country != HOME or form.kind in _AREAS:
+            return False
+        return not self._names_home and self._all.total() <= _LONE and top.mention.cue != "governorate"
 
     def _trusted(self, k: int, top: Toponym, place: Place, near: Sequence[str]) -> bool:
         """Whether a rare name may be that place: the text must not point to another governorate or country."""

@@ -273,6 +273,8 @@ def _plain_word(s: Sentence, i: int, last: int, form: ToponymForm, clitics: str)
 def _licensed(s: Sentence, found: Sequence[Toponym], k: int) -> bool:
     """Whether the policy of the form lets it stand where it stands."""
     top = found[k]
+    if top.mention.norm in s.words.names_of_persons and not (top.located or top.joined or top.first == 0):
+        return False
     if (
         top.form is not None
         and top.form.country != "IQ"

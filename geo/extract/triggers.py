@@ -103,7 +103,8 @@ def suppressed(clause: Clause, hit: Hit) -> bool:
             return True
         if other.tag == "plan" and 0 <= gap <= _PLAN_REACH:
             stops = clause.sentence.words.plan_stops
-            return not any(clause.sentence.norm(i) in stops for i in range(other.last, hit.first))
+            if not any(clause.sentence.norm(i) in stops for i in range(other.last, hit.first)):
+                return True
         if other.tag in _REACH and 0 <= gap <= _REACH[other.tag]:
             return True
     return False
