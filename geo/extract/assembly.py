@@ -100,9 +100,14 @@ def _attributed(clause: Clause, at: int) -> bool:
 
 
 def _bordering(clause: Clause, chain: Sequence[Located]) -> bool:
-    """Whether a country is named only as the one across the border."""
+    """Whether a country is named only as the one across the border, or as who speaks ("Tunisia condemned")."""
     top = chain[0].toponym
-    return chain[0].rank == 0 and any(h.tag == "aside" and 0 <= top.first - h.last <= 1 for h in clause.hits("context"))
+    if chain[0].rank > 0:
+        return False
+    said = clause.sentence.at("context", top.first - 1)
+    if not top.located and said is not None and said.tag in {"announce", "statement"}:
+        return True
+    return any(h.tag == "aside" and 0 <= top.first - h.last <= 1 for h in clause.hits("context"))
 
 
 def _places(
@@ -123,6 +128,11 @@ def _killed(tolls: Sequence[TollMention]) -> int | None:
 def _referred(clause: Clause, m: TollMention) -> bool:
     """Whether the toll belongs to an earlier incident that only dates this one ("the day after the killing of two")."""
     return any(h.tag == "after" and 0 <= m.first - h.first <= _AFTER for h in clause.hits("context"))
+
+
+def _everywhere(chain: Sequence[Located]) -> bool:
+    """Whether three governorates or more share what is told: a sum."""
+    return sum(c.rank == 1 for c in chain) > 2 and any(c.toponym.joined for c in chain)  # noqa: PLR2004
 
 
 def _same_place(chain: Sequence[Located]) -> bool:
@@ -180,6 +190,7 @@ def tell(sentences: Sequence[Sentence], geography: Geography, published: str | N
             sums = any(h.tag == "sum" for h in clause.hits("context"))
             place = primary(chain)
             aggregate = sums and (place is None or place.rank < 1 or (place.rank == 1 and bool(tolls)))
+            aggregate = aggregate or (bool(tolls) and _everywhere(chain))
             tellings.append(Telling(len(tellings), k, clause, trigger, chain, more, tolls, actors, dates,
                                     sentence.kind == "headline", aggregate, place, _killed(tolls),
                                     listed is not None or (trigger is not None and _same_place(chain))))  # fmt: skip

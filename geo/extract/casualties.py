@@ -269,6 +269,8 @@ def _noun(scan: _Scan, hit: Hit, name: str, *, risen: bool) -> int:
         _add(scan, "combined", hit, [before], risen=risen)
         return following.last
     people = before
+    if before is not None and name in {"killed", "injured"}:
+        people = _sum([before, *_among(scan, hit)])
     if people is None and hit.definite:
         people = next((p for i in range(hit.last, min(hit.last + 7, scan.last)) if (n := s.number_at(i))
                        and (p := _from_count(scan, n)) and s.counts(hit.first)), None)  # fmt: skip
@@ -284,6 +286,23 @@ def _noun(scan: _Scan, hit: Hit, name: str, *, risen: bool) -> int:
         _add(scan, name, hit, [replace(people, side=_side_after(scan, hit, people.side))], risen=risen)
         return max(hit.last, people.last)
     return hit.last
+
+
+def _among(scan: _Scan, hit: Hit) -> list[People]:
+    """Return further numbers of the same noun, each with whose they are ("15 wounded protesters and 25 policemen")."""
+    s = scan.sentence
+    for i in range(hit.last, min(hit.last + _APART, scan.last)):
+        if s.is_break(i) or s.is_comma(i) or s.at("casualties", i) is not None or s.at("subset", i) is not None:
+            return []
+        count = s.number_at(i)
+        if count is None or not s.has_conjunction(i):
+            continue
+        owned = s.norm(count.last) in s.words.among or s.at("person", count.last) is not None
+        if not owned or any(s.at("casualties", k) is not None for k in range(count.last, count.last + _CLAIM)):
+            return []
+        scan.take(count.first, count.last)
+        return [People(count.first, count.last, count.low, count.best, count.high, count.approximate, scan.side)]
+    return []
 
 
 def _side_after(scan: _Scan, hit: Hit, side: str) -> str:
@@ -304,6 +323,8 @@ def _verb(scan: _Scan, hit: Hit, name: str, *, risen: bool) -> int:
         people = _forward(scan, hit.last, reach=2 if hit.tag in {"kill_n", "wound_n"} and not s.is_verb(hit) else _NEAR)
     if people is None and s.is_verb(hit):
         people = _backward(scan, hit.first)
+    if people is None and hit.tag == "wound_n":
+        people = _before(scan, hit)
     if people is None:
         if s.at("person", hit.last) is None and s.names_one(hit):
             people = _exact(1, hit.first, hit.last, "unknown")

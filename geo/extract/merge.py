@@ -250,11 +250,9 @@ def _placed(drafts: list[Draft], lead: int, *, marches: bool) -> list[Draft]:
     """
     kept = [d for d in drafts if not _faint(d, lead) or (marches and _marched(d))]
     placed = [d for d in kept if d.place is not None and d.place.rank >= 1]
-    return (
-        [d for d in kept if d in placed or (d.place is not None and d.killed)]
-        if placed
-        else [d for d in kept[:1] if _told(d)]
-    )
+    if placed:
+        return [d for d in kept if d.place is not None and (d.place.rank >= 1 or d.killed or _somewhere(d, placed))]
+    return [d for d in kept[:1] if _told(d)]
 
 
 def _faint(draft: Draft, last: int) -> bool:
@@ -281,6 +279,20 @@ def _faint(draft: Draft, last: int) -> bool:
     if draft.day is not None and not (recalled and not lead):
         return False
     return not (lead and place is not None and place.rank >= 1)
+
+
+def _somewhere(draft: Draft, placed: Iterable[Draft]) -> bool:
+    """Whether the incident happened on a day of its own in a part of the country ("in the north of Iraq").
+
+    One of the same kind that is placed more narrowly (`placed`), and on no other day, is what it announces.
+    """
+    place = draft.place
+    if place is None or place.abroad or draft.day is None:
+        return False
+    if any(d.event_type == draft.event_type and d.day in {None, draft.day} for d in placed):
+        return False
+    strong = any(t.trigger is not None and not t.trigger.weak and not t.trigger.definite for t in draft.tellings)
+    return strong and place.toponym.mention.direction is not None
 
 
 def _marched(draft: Draft) -> bool:

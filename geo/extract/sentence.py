@@ -12,7 +12,7 @@ from geo.text.tokenize import Token
 
 _TELLING = frozenset({"triggers", "casualties", "weapon", "bodies", "execution", "assassination", "protesters"})
 """Layers that make a sentence worth counting and dating."""
-_NO_PLACE = ("actor", "weapon", "triggers", "casualties")
+_NO_PLACE = ("actor", "weapon", "triggers", "casualties", "another")
 _NONE: Mapping[int, Hit] = {}
 _CONTEXT = frozenset({"alert", "visit"})
 

@@ -243,6 +243,8 @@ def find_toponyms(sentence: Sentence, names: Names) -> tuple[Toponym, ...]:
             i = capital.last
             continue
         cue = cues.get(i)
+        if cue is not None and sentence.blocks_place(i, cue.last):
+            cue = None
         if cue is not None and cue.last < len(norms):
             if names.at(norms, cue.last) is not None:
                 i = max(i + 1, cue.last)  # the name after a cue of several words is read with its cue
@@ -283,6 +285,8 @@ def _licensed(s: Sentence, found: Sequence[Toponym], k: int) -> bool:
     ):
         return top.located
     if top.form is None or top.form.policy == "free" or top.mention.cue is not None:
+        return True
+    if top.form.kind == "governorate" and top.form.policy == "cue" and top.located:
         return True
     common = len(top.mention.norm) < _SHORT or s.is_common(top.first)
     if top.form.policy == "person" or common:

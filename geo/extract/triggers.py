@@ -15,6 +15,7 @@ from geo.extract.sentence import Sentence
 _TRIGGER_LAYERS = ("triggers", "weapon", "bodies", "execution", "assassination", "protesters")
 _PLAN_REACH = 16
 _SINCE = 12
+_NEAR = 4
 _REACH: Mapping[str, int] = {"purpose": 4, "after": 5, "reason": 6}
 _AIR_ACTORS = frozenset({"coalition", "iqaf", "us", "russia", "israel"})
 _STATE = frozenset({"isf", "army", "police", "federal_police", "cts", "pmf", "joc", "peshmerga", "asayish", "iqaf"})
@@ -105,7 +106,7 @@ def suppressed(clause: Clause, hit: Hit) -> bool:
             stops = clause.sentence.words.plan_stops
             if not any(clause.sentence.norm(i) in stops for i in range(other.last, hit.first)):
                 return True
-        if other.tag in _REACH and 0 <= gap <= _REACH[other.tag]:
+        if other.tag in _REACH and (other.tag != "reason" or gap > 0) and 0 <= gap <= _REACH[other.tag]:
             return True
     return False
 
@@ -171,9 +172,11 @@ def _type(
     ):
         return "explosion", "bomb"
     if "attack" in tags:
-        return "armed_attack", "attack"
+        return ("airstrike" if _flown(tags["attack"], air) else "armed_attack"), "attack"
     if "operation" in tags:
         return "security_operation", "operation"
+    if {"recapture", "managed"} <= set(tags) and actors & _STATE:
+        return "security_operation", "recapture"
     if "arrest" in tags:
         return ("kidnapping" if by_captors else "arrest"), "arrest"
     if "bodies" in tags:
@@ -187,6 +190,11 @@ def _type(
     if "target" in tags and ("bomb" in tags):
         return "explosion", "bomb"
     return None
+
+
+def _flown(attack: Hit, air: Mapping[str, Hit]) -> bool:
+    """Whether aircraft stand right before the attack, as who makes it."""
+    return "air" in air and 0 <= attack.first - air["air"].last <= _NEAR
 
 
 def _construct(s: Sentence, hit: Hit) -> bool:

@@ -41,6 +41,7 @@ class Words:
     superlatives: frozenset[str]
     given_names: frozenset[str]
     alike: frozenset[str]
+    among: frozenset[str]
     names_of_persons: frozenset[str]
 
     @property
