@@ -111,9 +111,11 @@ def _bordering(clause: Clause, chain: Sequence[Located]) -> bool:
 
 
 def _places(
-    chains: Sequence[list[Located]], clause: Clause, trigger: Hit | None
+    chains: Sequence[list[Located]], clause: Clause, trigger: Hit | None, *, at_home: bool
 ) -> tuple[list[Located], list[list[Located]]]:
     inside = [c for c in chains if c and clause.first <= c[0].toponym.first < clause.last and not _bordering(clause, c)]
+    # In an article about home, "Tehran said" names a government.
+    inside = [c for c in inside if not (at_home and c[0].abroad and not any(x.toponym.located for x in c))]
     if not inside:
         return [], []
     best = max(inside, key=lambda c: _score(c, clause, trigger))
@@ -182,7 +184,7 @@ def tell(sentences: Sequence[Sentence], geography: Geography, published: str | N
             trigger = find_trigger(clause, tolls, frozenset(a.actor_id for a in actors))
             listed = _listed(clause, trigger, tellings, k)
             trigger = listed or _alike(clause, trigger, tellings) or trigger
-            chain, more = _places(chains, clause, trigger.hit if trigger else None)
+            chain, more = _places(chains, clause, trigger.hit if trigger else None, at_home=geography.at_home)
             dates = tuple(same_day(when, day) for when in dates_in(clause, trigger))
             day = own_day(dates) or day
             if (trigger is None and not tolls and not chain) or too_old(dates, published) or (counts and not dates):

@@ -149,7 +149,7 @@ def _day_fits(draft: Draft, t: Telling) -> bool:
     day, own = draft.day, own_day(t.dates)
     if day is None or own is None or day == own or t.headline:
         return True
-    return _anaphoric(t) and (t.place is None or _next_day(day, own))
+    return _anaphoric(t) and (t.place is None or _apart(day, own) == 1)
 
 
 def _toll_fits(draft: Draft, t: Telling, *, same_place: bool) -> bool:
@@ -193,8 +193,8 @@ def _same_toll(draft: Draft, t: Telling) -> bool:
     return a.place.governorate == b.place.governorate
 
 
-def _next_day(one: str, other: str) -> bool:
-    return abs((date.fromisoformat(one) - date.fromisoformat(other)).days) == 1
+def _apart(one: str, other: str) -> int:
+    return abs((date.fromisoformat(one) - date.fromisoformat(other)).days)
 
 
 def _attach(drafts: list[Draft], t: Telling) -> bool:
@@ -289,7 +289,7 @@ def _somewhere(draft: Draft, placed: Iterable[Draft]) -> bool:
     place = draft.place
     if place is None or place.abroad or draft.day is None:
         return False
-    if any(d.event_type == draft.event_type and d.day in {None, draft.day} for d in placed):
+    if any(d.event_type == draft.event_type and (d.day is None or _apart(d.day, draft.day) <= 1) for d in placed):
         return False
     strong = any(t.trigger is not None and not t.trigger.weak and not t.trigger.definite for t in draft.tellings)
     return strong and place.toponym.mention.direction is not None

@@ -58,8 +58,8 @@ class Geography:
         self._names_home = any(
             t.country == HOME and t.form is not None and t.form.kind in _AREAS for tops in self.toponyms for t in tops
         )
-        self._sure_home = self._capital and _share_of_home(self.toponyms) >= _MAINLY
-        if self._sure_home:
+        self.at_home = self._capital and _share_of_home(self.toponyms) >= _MAINLY
+        if self.at_home:
             self.toponyms = [tuple(_at_home(t) for t in tops) for tops in self.toponyms]
         self._votes: list[Counter[str]] = [self._sure(s) for s in self.toponyms]
         self._all: Counter[str] = Counter()
@@ -122,7 +122,7 @@ class Geography:
         for index in range(len(chain) - 1, -1, -1):
             top = chain[index]
             if top.anaphor:
-                located = self._anaphor(top)
+                located = self._anaphor(k, top)
                 if located is None:
                     continue
             else:
@@ -150,7 +150,7 @@ class Geography:
             place = None
         abroad = self._abroad(k)
         elsewhere = foreign or (next(iter(abroad)) if len(abroad) == 1 else None)
-        at_home = not own and foreign is None and not abroad and self._sure_home
+        at_home = not own and foreign is None and not abroad and self.at_home
         near = self._close(k) if place is None and at_home else None
         if near is not None:
             place = Place(top.text, governorate=near, country=HOME, where_precision=4)
@@ -174,12 +174,12 @@ class Geography:
             return False
         if near:
             return place.governorate in near
-        if not self._sure_home:
+        if not self.at_home:
             return False
         around = self._context(k, ())
         return not around or place.governorate in around[:_TRUSTED]
 
-    def _anaphor(self, top: Toponym) -> Located | None:
+    def _anaphor(self, k: int, top: Toponym) -> Located | None:
         """Resolve "the capital" to Baghdad, "the city" to the place named last."""
         if top.mention.cue == "capital":
             if not self._capital:
@@ -189,6 +189,8 @@ class Geography:
             return None if place is None else Located(top, replace(place, text=top.text))
         if self._last is not None and (top.mention.direction or top.mention.near or top.mention.cue == "same"):
             named = self._last.place
+            if self._votes[k] and named.governorate not in self._votes[k] and top.mention.cue != "same":
+                return None
             if top.mention.cue == "same":
                 return Located(top, named)
             return Located(top, replace(named, text=top.text, chain=(named.text,)))

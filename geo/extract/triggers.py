@@ -183,7 +183,7 @@ def _type(
         return "other_violence", "bodies"
     if "destroy" in tags and "hideout" in tags and by_air:
         return "airstrike", "destroy"
-    if "destroy" in tags and ("hideout" in tags or actors & _STATE):
+    if "destroy" in tags and ("hideout" in tags or actors & _STATE) and not by_captors:
         return "security_operation", "destroy"
     if outcome != "carried_out" and "isis" in actors:
         return "armed_attack", outcome
@@ -215,8 +215,11 @@ def _hunted(clause: Clause, killed: Sequence[TollMention]) -> bool:
 
 
 def _captors(clause: Clause, tags: Mapping[str, Hit]) -> bool:
-    """Whether an armed group is the subject of "arrested": it takes captives."""
+    """Whether an armed group is the subject of "arrested" (it takes captives) or of "destroyed"."""
     hit = tags.get("arrest")
+    if hit is None and "destroy" in tags:
+        first = next(iter(clause.hits("actor")), None)
+        return first is not None and first.first < tags["destroy"].first and first.entry.rule == "isis"
     if hit is None or not clause.sentence.is_verb_form(hit):
         return False
     return any((a := clause.sentence.at("actor", i)) is not None and a.entry.attributes["side"] == "militants"

@@ -27,8 +27,12 @@ def dates_in(clause: Clause, trigger: Trigger | None) -> tuple[When, ...]:
     """Return the dates of `clause` that may be the day of its incident, each weighted."""
     s = clause.sentence
     found: list[When] = []
+    died_later = any(s.norm(i) in s.words.of_wounds for i in range(clause.first, clause.last))
     for first, last, mention in s.dates:
         if not clause.first <= first < clause.last:
+            continue
+        if died_later:
+            found.append(When(mention, first, last, 0.6, announced=True))
             continue
         said = None
         for k in range(max(clause.first, first - _NEAR), first):

@@ -42,6 +42,7 @@ class Words:
     given_names: frozenset[str]
     alike: frozenset[str]
     among: frozenset[str]
+    of_wounds: frozenset[str]
     names_of_persons: frozenset[str]
 
     @property
