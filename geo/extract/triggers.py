@@ -256,5 +256,8 @@ def find_trigger(clause: Clause, tolls: Iterable[TollMention], actors: frozenset
         event_type = "security_operation" if militants and actors & _STATE else "armed_attack"
         if "family" in tags:
             event_type = "other_violence"
+        if "artillery" in clause.tags("air"):
+            return Trigger("shelling_rocket", clause.tags("air")["artillery"], outcome, None, remnant=False,
+                           definite=False, another=another)  # fmt: skip
         return Trigger(event_type, hit, outcome, None, remnant=False, definite=False, another=another, weak=True)
     return None
