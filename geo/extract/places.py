@@ -38,6 +38,8 @@ class Located:
         """How narrow the place is: 0 a country, 1 a governorate, 2 a district, 3 a town, 4 a spot."""
         if self.toponym.mention.cue == "governorate" or self.place.where_precision == 4:  # noqa: PLR2004 - UCDP code
             return 1
+        if self.toponym.mention.cue == "capital" or self.toponym.mention.norm in load_words().capital:
+            return 1  # Baghdad's governorate is the city: its quarters lie in other districts
         return _RANK.get(self.place.kind or "", 4)
 
     @property
