@@ -59,12 +59,15 @@ class Evidence:
 
     `field` is the incident field that the words prove (``event_type``, ``date``, ``place``, ``killed``, ``injured``,
     ``actors``, ``outcome``, ``weapon``, ``target``) or ``sentence`` for the whole proving sentence, which comes first.
+    `rule` names what read them: a row of ``data/lexicon`` (``explosion.noun``, ``kill.verb``), the kind of a date
+    (``date.weekday``), how a place is written (``place.village``), None for sentences.
     """
 
     field: str
     start: int
     end: int
     text: str
+    rule: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

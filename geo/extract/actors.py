@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from geo.extract.clauses import Clause
 from geo.extract.lexicon import Hit
 from geo.extract.sentence import Sentence
-from geo.extract.triggers import Clause, Trigger
+from geo.extract.triggers import Trigger
 from geo.model import ActorRole
 from geo.resources import read_csv
 

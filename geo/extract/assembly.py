@@ -9,10 +9,11 @@ from dataclasses import dataclass, replace
 
 from geo.extract.actors import ActorMention, find_actors
 from geo.extract.casualties import TollMention, find_tolls
+from geo.extract.clauses import Clause, is_background, split
 from geo.extract.lexicon import Hit
 from geo.extract.places import Geography, Located
 from geo.extract.sentence import Sentence
-from geo.extract.triggers import Clause, Trigger, find_trigger, is_background, split
+from geo.extract.triggers import Trigger, find_trigger
 from geo.extract.when import When, dates_in, own_day, same_day, too_old
 
 _TOWNLIKE, _SPOT = 2, 4

@@ -5,13 +5,14 @@ from dataclasses import replace
 
 from geo.extract.actors import ActorMention, as_role, find_actors
 from geo.extract.assembly import SKIPPED_KINDS, primary
+from geo.extract.clauses import Clause, is_background
 from geo.extract.confidence import confidence
+from geo.extract.evidence import date_rule, evidence, place_rule
 from geo.extract.ids import incident_id
-from geo.extract.incidents import evidence, source
+from geo.extract.incidents import source
 from geo.extract.lexicon import Hit
 from geo.extract.places import Geography, Located, chain_texts
 from geo.extract.sentence import Sentence
-from geo.extract.triggers import Clause, is_background
 from geo.extract.when import When, choose, dates_in
 from geo.model import Article, Incident
 
@@ -60,12 +61,15 @@ def _record(article: Article, s: Sentence, sign: tuple[str, Hit], chain: Sequenc
     clause = Clause(s, 0, len(s.tokens))
     dates: tuple[When, ...] = tuple(When(w.mention, w.first, w.last, 3.0) for w in dates_in(clause, None))
     day, alternatives = choose(dates, (), ())
-    proofs = [evidence(article, "sentence", s.span), evidence(article, "event_type", s.text_span(hit.first, hit.last))]
+    proofs = [
+        evidence(article, "sentence", s.span),
+        evidence(article, "event_type", s.text_span(hit.first, hit.last), hit.entry.rule),
+    ]
     if day is not None:
-        proofs.append(evidence(article, "date", day.mention.span))
-    proofs.append(evidence(article, "place", s.text_span(best.toponym.first, best.toponym.last)))
+        proofs.append(evidence(article, "date", day.mention.span, date_rule(day)))
+    proofs.append(evidence(article, "place", s.text_span(best.toponym.first, best.toponym.last), place_rule(best)))
     actors = _actors(find_actors(clause), event_type)
-    proofs += [evidence(article, "actors", s.text_span(a.first, a.last)) for a in actors]
+    proofs += [evidence(article, "actors", s.text_span(a.first, a.last), "actor") for a in actors]
     score, parts = confidence({"trigger": True, "place": best.place.place_id is not None,
                                "governorate": best.place.governorate is not None, "date": day is not None})  # fmt: skip
     return Incident(

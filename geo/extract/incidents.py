@@ -5,22 +5,19 @@ from dataclasses import replace
 
 from geo.extract.actors import as_role, is_generic, roles
 from geo.extract.assembly import Telling
-from geo.extract.casualties import TollMention, add, total
 from geo.extract.confidence import confidence
+from geo.extract.draft import Draft
+from geo.extract.evidence import date_rule, evidence, place_rule
 from geo.extract.ids import article_id, hashed, incident_id
-from geo.extract.merge import Draft
+from geo.extract.people import TollMention
 from geo.extract.places import HOME, Located, chain_texts
+from geo.extract.tolls import add, total
 from geo.extract.triggers import Trigger
 from geo.extract.when import When, choose
 from geo.model import ActorRole, Article, Evidence, Incident, Place, SideToll, SourceClaim, Span, Toll
 
 _DAY, _DAYS = 1, 2
 _FIELDS = {"killed": "killed", "injured": "injured", "combined": "killed_and_injured_combined"}
-
-
-def evidence(article: Article, field: str, span: Span) -> Evidence:
-    """Return the words at `span` as evidence for `field`."""
-    return Evidence(field, span.start, span.end, article.text[span.start : span.end])
 
 
 def _tolls(
@@ -96,7 +93,10 @@ def _where(article: Article, draft: Draft) -> tuple[Place | None, tuple[Place, .
         return None, (), []
     own, located = named
     spots = [located, *[c for c in own.chain if c is not located and c.toponym.joined and c.rank == located.rank]]
-    proofs = [evidence(article, "place", own.sentence.text_span(c.toponym.first, c.toponym.last)) for c in spots]
+    proofs = [
+        evidence(article, "place", own.sentence.text_span(c.toponym.first, c.toponym.last), place_rule(c))
+        for c in spots
+    ]
     return _place(_chain(draft, own), located), _others(own, located), proofs
 
 
@@ -112,7 +112,7 @@ def _how_many(
         tolls[name] = toll
         if proof is not None:
             telling, m = proof
-            proofs.append(evidence(article, key, telling.sentence.text_span(m.first, m.last)))
+            proofs.append(evidence(article, key, telling.sentence.text_span(m.first, m.last), m.rule))
         for side, value in sides.items():
             old = by_side.get(side, SideToll())
             if name == "killed":
@@ -132,7 +132,7 @@ def _who(
     acting = roles([a for a, _ in named], trigger, victims)
     chosen = {id(m) for m, _ in acting}
     proofs = [
-        evidence(article, "actors", t.sentence.text_span(a.first, a.last))
+        evidence(article, "actors", t.sentence.text_span(a.first, a.last), "actor")
         for t in tellings
         for a in t.actors
         if id(a) in chosen
@@ -144,7 +144,8 @@ def _with_what(article: Article, tellings: Sequence[Telling]) -> tuple[str | Non
     """Return the weapon as written, and the words for it."""
     for t in tellings:
         if t.trigger is not None and t.trigger.weapon is not None:
-            proof = evidence(article, "weapon", t.sentence.text_span(t.trigger.weapon.first, t.trigger.weapon.last))
+            hit = t.trigger.weapon
+            proof = evidence(article, "weapon", t.sentence.text_span(hit.first, hit.last), hit.entry.rule)
             return proof.text, [proof]
     return None, []
 
@@ -155,7 +156,9 @@ def _outcome(article: Article, tellings: Sequence[Telling]) -> tuple[str, list[E
         for t in tellings:
             hit = t.clause.tags("triggers").get(outcome)
             if hit is not None and t.trigger is not None and t.trigger.outcome == outcome:
-                return outcome, [evidence(article, "outcome", t.sentence.text_span(hit.first, hit.last))]
+                return outcome, [
+                    evidence(article, "outcome", t.sentence.text_span(hit.first, hit.last), hit.entry.rule)
+                ]
     return "carried_out", []
 
 
@@ -175,8 +178,10 @@ def build(article: Article, draft: Draft, ordinal: int, around: Sequence[When]) 
     outcome, outcome_proofs = _outcome(article, tellings)
     proofs = [
         evidence(article, "sentence", lead.sentence.span),
-        evidence(article, "event_type", lead.sentence.text_span(trigger.hit.first, trigger.hit.last)),
-        *([evidence(article, "date", day.mention.span)] if day is not None else []),
+        evidence(
+            article, "event_type", lead.sentence.text_span(trigger.hit.first, trigger.hit.last), trigger.hit.entry.rule
+        ),
+        *([evidence(article, "date", day.mention.span, date_rule(day))] if day is not None else []),
         *place_proofs,
         *toll_proofs,
         *actor_proofs,

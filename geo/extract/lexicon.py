@@ -190,7 +190,8 @@ _LAYERS = {"mask": "mask", "hide_place": "mask", "person": "person", "bomber": "
            "cue": "cue", "direction": "direction", "near": "near", "link": "link", "bomb": "weapon", "air": "air",
            "artillery": "air", "clause": "clause", "another": "another", "subset": "subset", "other": "other",
            "many": "many", "fate": "fate", "protesters": "protesters", "bodies": "bodies", "execution": "execution",
-           "assassination": "assassination", "anaphor": "anaphor", "capital": "anaphor", "same": "anaphor", "news": "news", "losses": "losses"}  # fmt: skip
+           "assassination": "assassination", "anaphor": "anaphor", "capital": "anaphor",
+           "same": "anaphor", "news": "news", "losses": "losses"}  # fmt: skip
 
 
 def rows() -> Iterable[dict[str, Any]]:

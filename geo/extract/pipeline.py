@@ -10,9 +10,9 @@ from geo.extract.context import context_records
 from geo.extract.ids import article_id
 from geo.extract.incidents import build, spread
 from geo.extract.merge import merge
+from geo.extract.names import Names
 from geo.extract.places import Geography
 from geo.extract.sentence import Sentence, read_sentence
-from geo.extract.toponyms import Names
 from geo.extract.words import load_words
 from geo.model import Article, Extraction, Incident, PlaceResolver, Span, Toponym
 from geo.text.segment import Document, segment

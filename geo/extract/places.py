@@ -8,8 +8,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from geo.extract.names import Names, foreign
 from geo.extract.sentence import Sentence
-from geo.extract.toponyms import Names, Toponym, find_toponyms, foreign, groups
+from geo.extract.toponyms import Toponym, find_toponyms, groups
 from geo.extract.words import load_words
 from geo.model import GeoContext, Place, PlaceResolver, ToponymMention
 from geo.text.normalize import normalize_ar

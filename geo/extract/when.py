@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from geo.extract.triggers import Clause, Trigger
+from geo.extract.clauses import Clause
+from geo.extract.triggers import Trigger
 from geo.text.dates import DateMention
 
 _OLD_DAYS = 10
