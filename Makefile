@@ -18,6 +18,10 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 
 ASSET_SOURCES := tools/assets.py package.json package-lock.json $(wildcard data/basemap/* data/boundaries/* data/style/* geo/layers/js/*)
 
+# Annotated articles, where there are any: scores are then held to what is committed.
+EVAL_DIR ?= $(firstword $(wildcard evaluation ../evaluation ../shared/evaluation))
+export EVAL_DIR
+
 .PHONY: app setup test lint format unit browser score bench clean help
 
 help:

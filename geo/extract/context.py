@@ -70,8 +70,9 @@ def _record(article: Article, s: Sentence, sign: tuple[str, Hit], chain: Sequenc
     proofs.append(evidence(article, "place", s.text_span(best.toponym.first, best.toponym.last), place_rule(best)))
     actors = _actors(find_actors(clause), event_type)
     proofs += [evidence(article, "actors", s.text_span(a.first, a.last), "actor") for a in actors]
-    score, parts = confidence({"trigger": True, "place": best.place.place_id is not None,
-                               "governorate": best.place.governorate is not None, "date": day is not None})  # fmt: skip
+    held = {"new", "place_in_lead", "once"} | ({"one_day"} if not alternatives else set())
+    held |= {"spot", "home"} if best.place.place_id is not None and not best.abroad else set()
+    score, parts = confidence(held)
     return Incident(
         incident_id=incident_id(article.text, s.span.start, 1000),
         is_context=True,

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from geo.extract.actors import as_role, is_generic, roles
 from geo.extract.assembly import Telling
-from geo.extract.confidence import confidence
+from geo.extract.confidence import confidence, features
 from geo.extract.draft import Draft
 from geo.extract.evidence import date_rule, evidence, place_rule
 from geo.extract.ids import article_id, hashed, incident_id
@@ -189,11 +189,7 @@ def build(article: Article, draft: Draft, ordinal: int, around: Sequence[When]) 
         *weapon_proofs,
         *[evidence(article, "sentence", s) for s in _other_sentences(tellings, lead)],
     ]
-    score, parts = confidence({
-        "trigger": not trigger.weak, "place": place is not None and place.place_id is not None,
-        "governorate": place is not None and place.governorate is not None, "date": day is not None,
-        "toll": tolls["killed"] is not None or tolls["injured"] is not None, "retold": len(tellings) > 1,
-    })  # fmt: skip
+    score, parts = confidence(features(draft, place, alternatives))
     precision = None if day is None else max(day.mention.precision or _DAY, _DAYS if day.announced else _DAY)
     return Incident(
         incident_id=incident_id(article.text, lead.sentence.span.start, ordinal),
