@@ -29,6 +29,7 @@ from geo.errors import InputRefusedError  # noqa: E402
 from geo.model import to_json  # noqa: E402
 
 _CONTEXT = {"security_measure", "official_visit"}
+_HELD = ("f1", "fully_correct", "actors_f1", "toponym_recall", "empty_articles_with_incidents")
 _RIDGE = 40.0
 _BINS = (0.0, 0.5, 0.6, 0.7, 0.8, 1.01)
 
@@ -233,7 +234,7 @@ def floor(folder: Path) -> None:
     """Print the figures that must not be fallen below, as TOML."""
     for name, values in everything(folder).items():
         print(f"[{name}]")
-        print("\n".join(f"{key} = {value}" for key, value in values.items()))
+        print("\n".join(f"{key} = {values[key]}" for key in _HELD))
         print()
 
 

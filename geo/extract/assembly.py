@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from geo.extract.actors import ActorMention, find_actors
 from geo.extract.casualties import TollMention, find_tolls
-from geo.extract.clauses import Clause, is_background, split
+from geo.extract.clauses import Clause, is_background, split, suppressed
 from geo.extract.lexicon import Hit
 from geo.extract.places import Geography, Located
 from geo.extract.sentence import Sentence
@@ -159,6 +159,12 @@ def _listed(clause: Clause, trigger: Trigger | None, before: Sequence[Telling], 
     return None if hit is None else Trigger(announced.trigger.event_type, hit, another=True)
 
 
+def _burnt(clause: Clause) -> Trigger | None:
+    """Return the trigger of a building set on fire or stormed, in an article about protests."""
+    hit = clause.tags("triggers").get("arson")
+    return None if hit is None or suppressed(clause, hit) else Trigger("protest", hit, definite=hit.definite)
+
+
 def _alike(clause: Clause, trigger: Trigger | None, before: Sequence[Telling]) -> Trigger | None:
     """Return the trigger of a bare killing "in a similar incident": what happened is what was told last."""
     if trigger is None or not trigger.weak or not trigger.another:
@@ -173,6 +179,8 @@ def tell(sentences: Sequence[Sentence], geography: Geography, published: str | N
     """Return the tellings of the article in order; those with no trigger only add to others."""
     tellings: list[Telling] = []
     day: str | None = None
+    marches = any(s.layer("protesters") or any(h.tag == "protest" for h in s.layer("triggers"))
+                  for s in sentences[:_TOP])  # fmt: skip
     counts = any(h.tag == "statistics" for s in sentences[:_TOP] for h in s.layer("context"))
     for k, sentence in enumerate(sentences):
         if sentence.kind in SKIPPED_KINDS or is_background(sentence):
@@ -183,6 +191,8 @@ def tell(sentences: Sequence[Sentence], geography: Geography, published: str | N
             tolls = tuple(m for m in find_tolls(sentence, clause.first, clause.last) if not _referred(clause, m))
             actors = find_actors(clause)
             trigger = find_trigger(clause, tolls, frozenset(a.actor_id for a in actors))
+            if trigger is None and marches:
+                trigger = _burnt(clause)
             listed = _listed(clause, trigger, tellings, k)
             trigger = listed or _alike(clause, trigger, tellings) or trigger
             chain, more = _places(chains, clause, trigger.hit if trigger else None, at_home=geography.at_home)

@@ -191,7 +191,7 @@ _LAYERS = {"mask": "mask", "hide_place": "mask", "person": "person", "bomber": "
            "artillery": "air", "clause": "clause", "another": "another", "subset": "subset", "other": "other",
            "many": "many", "fate": "fate", "protesters": "protesters", "bodies": "bodies", "execution": "execution",
            "assassination": "assassination", "anaphor": "anaphor", "capital": "anaphor",
-           "same": "anaphor", "news": "news", "losses": "losses"}  # fmt: skip
+           "same": "anaphor", "news": "news", "losses": "losses", "facility": "facility"}  # fmt: skip
 
 
 def rows() -> Iterable[dict[str, Any]]:

@@ -17,6 +17,9 @@ from geo.text.normalize import normalize_ar
 
 HOME = "IQ"
 _TRUSTED = 3
+_TOWN = 2
+_NEARBY = 2  # UCDP where_prec: near the point
+_WITHIN_M = 5000
 _LONE = 4  # votes that one or two mentions of one place make
 _SOON = 2  # sentences after a named place in which an unknown name is taken to lie near it
 _MAINLY = 0.5  # of the places named: only such an article may put an unknown name near its known ones
@@ -132,6 +135,8 @@ class Geography:
                 wider = chain[index + 1 : index + 1 + _PARENTS]
                 parents = tuple(t.mention.norm for t in wider if t.mention.distance_km is None)
                 located = self._one(k, top, replace(top.mention, parents=parents), own, foreign)
+                if done and located.place.place_id is None:
+                    located = Located(top, _within(located.place, done[0]))
             code = located.place.governorate
             if code and top.mention.distance_km is None:
                 own = [code, *[g for g in own if g != code]]
@@ -213,6 +218,24 @@ def country_of(toponyms: Iterable[Iterable[Toponym]]) -> str | None:
     if counts[HOME] >= other:
         return HOME
     return min(c for c, n in counts.items() if n == other and c != HOME)
+
+
+def _within(place: Place, outer: Located) -> Place:
+    """Return a place that only the text knows at the point of the town it lies in, with a wider radius."""
+    wide = outer.place
+    if outer.rank < _TOWN or wide.lat is None or place.lat is not None or outer.toponym.mention.distance_km is not None:
+        return place
+    return replace(
+        place,
+        lat=wide.lat,
+        lon=wide.lon,
+        governorate=wide.governorate,
+        district=wide.district,
+        district_pcode=wide.district_pcode,
+        country=wide.country,
+        where_precision=max(_NEARBY, wide.where_precision or _NEARBY),
+        uncertainty_m=(wide.uncertainty_m or 0) + _WITHIN_M,
+    )
 
 
 def _at_home(top: Toponym) -> Toponym:

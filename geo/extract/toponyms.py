@@ -141,45 +141,43 @@ def _stands_alone(s: Sentence, cue: Hit, i: int) -> bool:
 
 def find_toponyms(sentence: Sentence, names: Names) -> tuple[Toponym, ...]:
     """Return the toponyms of `sentence` in order, without overlaps, those of the lexicon's masks left out."""
-    norms = sentence.norms
-    anaphors, cues = sentence.starts("anaphor"), sentence.starts("cue")
     found: list[Toponym] = []
+    starts = [sentence.starts(layer) for layer in ("facility", "anaphor", "cue")]
     i = 0
-    while i < len(norms):
-        known = names.may_begin(norms[i])
-        if not (known or i in anaphors or i in cues) or i in sentence.hidden or sentence.tokens[i].kind != "word":
+    while i < len(sentence.norms):
+        begins = names.may_begin(sentence.norms[i]) or any(i in hits for hits in starts)
+        if not begins or i in sentence.hidden or sentence.tokens[i].kind != "word":
             i += 1
             continue
-        capital = anaphors.get(i)
-        hit = names.at(norms, i) if known else None
-        if hit is not None and (capital is None or hit[0] > capital.last):
-            last, form, clitics = hit
-            top = _make(sentence, i, last, form, clitics)
-            if not sentence.blocks_place(i, last) and not _plain_word(sentence, i, last, form, clitics):
-                found.append(top)
-                i = last
-                continue
-        if capital is not None:
-            top = _make(sentence, i, capital.last, None, capital.clitics)
-            cued = top.mention.cue is not None and sentence.norm(i) not in sentence.words.not_place
-            near = top.mention.near or cued
-            found.append(replace(top, anaphor=True, mention=replace(top.mention, cue=capital.tag, near=near)))
-            i = capital.last
-            continue
-        cue = cues.get(i)
-        if cue is not None and sentence.blocks_place(i, cue.last):
-            cue = None
-        if cue is not None and cue.last < len(norms):
-            if names.at(norms, cue.last) is not None:
-                i = max(i + 1, cue.last)  # the name after a cue of several words is read with its cue
-                continue
-            end = _unknown_after(sentence, cue)
-            if end is not None:
-                found.append(_make(sentence, cue.last, end, None, ""))
-                i = end
-                continue
-        i += 1
+        top, i = _read_at(sentence, names, i)
+        if top is not None:
+            found.append(top)
     return tuple(t for k, t in enumerate(found) if _licensed(sentence, found, k))
+
+
+def _read_at(s: Sentence, names: Names, i: int) -> tuple[Toponym | None, int]:
+    """Return the toponym at word `i`, None when there is none, and where to read on."""
+    facility, recalled = s.at("facility", i), s.at("anaphor", i)
+    if facility is not None:
+        top = _make(s, i, facility.last, None, facility.clitics)
+        return replace(top, mention=replace(top.mention, cue="facility")), facility.last
+    hit = names.at(s.norms, i)
+    if hit is not None and (recalled is None or hit[0] > recalled.last):
+        last, form, clitics = hit
+        if not s.blocks_place(i, last) and not _plain_word(s, i, last, form, clitics):
+            return _make(s, i, last, form, clitics), last
+    if recalled is not None:
+        top = _make(s, i, recalled.last, None, recalled.clitics)
+        cued = top.mention.cue is not None and s.norm(i) not in s.words.not_place
+        mention = replace(top.mention, cue=recalled.tag, near=top.mention.near or cued)
+        return replace(top, anaphor=True, mention=mention), recalled.last
+    cue = s.at("cue", i)
+    if cue is None or cue.last >= len(s.norms) or s.blocks_place(i, cue.last):
+        return None, i + 1
+    if names.at(s.norms, cue.last) is not None:
+        return None, max(i + 1, cue.last)  # the name after a cue of several words is read with its cue
+    end = _unknown_after(s, cue)
+    return (None, i + 1) if end is None else (_make(s, cue.last, end, None, ""), end)
 
 
 def _plain_word(s: Sentence, i: int, last: int, form: ToponymForm, clitics: str) -> bool:
