@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from geo.i18n import Translator, actor_name
 from geo.layers import type_styles
-from geo.model import Evidence, Incident, Place, SourceClaim
+from geo.model import Candidate, Evidence, Incident, Place, SourceClaim
 
 # One background per field; the words are also underlined and titled, so colour is never the only sign.
 FIELD_COLOURS = {
@@ -162,6 +162,46 @@ def source_line(source: SourceClaim, translator: Translator) -> str:
     return f"{name} · {t.t('published', day=t.day(source.published))} · {t.t(f'basis_{source.published_basis}')}"
 
 
+def why_html(incident: Incident, translator: Translator) -> str:
+    """Return how the incident was read: words and rule of each field, places considered, parts of the confidence."""
+    t = translator
+    read = [
+        (t.label("field", e.field), e.text, t.label("rule", e.rule)) for e in incident.evidence if e.rule is not None
+    ]
+    rows = list(dict.fromkeys(read))
+    candidates = [] if incident.place is None else list(incident.place.candidates)
+    places = [
+        (c.name_ar, t.governorate(c.governorate) if c.governorate else "", f"{c.score:.2f}", _reasons(c, t))
+        for c in candidates
+    ]
+    parts = [(t.label("confidence_part", name), f"{value:+.2f}") for name, value in incident.confidence_parts.items()]
+    total = (t.t("confidence"), f"{incident.confidence:.2f}")
+    heads = (t.t("place"), t.t("governorate"), t.t("why_score"), t.t("why_reasons"))
+    return (
+        f'<details class="m-why"><summary>{escape(t.t("why"))}</summary>'
+        + _table((t.t("why_field"), t.t("why_words"), t.t("why_rule")), rows)
+        + _section(
+            t.t("why_candidates"), (t.t("place"), t.t("governorate"), t.t("why_score"), t.t("why_reasons")), places
+        )
+        + _section(t.t("why_confidence"), (), [*parts, total])
+        + "</details>"
+    )
+
+
+def _reasons(candidate: Candidate, t: Translator) -> str:
+    return " · ".join(t.label("place_reason", reason) for reason in candidate.reasons)
+
+
+def _section(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    return f'<div class="m-label">{escape(title)}</div>{_table(head, rows)}' if rows else ""
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    top = "".join(f"<th>{escape(cell)}</th>" for cell in head)
+    body = "".join("<tr>" + "".join(f"<td><bdi>{escape(cell)}</bdi></td>" for cell in row) + "</tr>" for row in rows)
+    return f'<table class="m-table">{f"<tr>{top}</tr>" if head else ""}{body}</table>'
+
+
 def incident_html(incident: Incident, translator: Translator) -> str:
     """Return the whole card of an incident: type, chips, evidence, facts, sources."""
     t = translator
@@ -175,6 +215,6 @@ def incident_html(incident: Incident, translator: Translator) -> str:
         f"<h3>{type_dot(incident.event_type)} {escape(t.label('event_type', incident.event_type))}</h3>"
         f'<div class="m-chips">{chip_html}</div>'
         f'<div class="m-label">{escape(t.t("evidence"))}</div>{evidence_html(incident.evidence, t)}'
-        f"{facts_html(incident_facts(incident, t))}"
+        f"{facts_html(incident_facts(incident, t))}{why_html(incident, t)}"
         f'<div class="m-label">{escape(t.t("sources"))}</div><ul class="m-sources">{sources}</ul></section>'
     )
