@@ -16,6 +16,7 @@ _ATTACKS = frozenset(
 )
 _FORCE = frozenset({"airstrike", "security_operation", "arrest", "shelling_rocket", "drone"})
 HOME = "IQ"
+_HOLDS = 5  # words between what an actor holds and its name
 _OWN_WORD = frozenset({"security_operation", "arrest", "airstrike"})
 
 
@@ -29,6 +30,8 @@ class ActorMention:
     source: bool
     suspected: bool
     claimed: bool
+    struck: bool = False
+    """Whether posts, patrols or people of the actor are named between the deed and it."""
 
 
 @lru_cache(maxsize=1)
@@ -54,6 +57,17 @@ def _foreign(clause: Clause, hit: Hit) -> bool:
     return after is not None and after != HOME
 
 
+def _struck(clause: Clause, hit: Hit) -> bool:
+    """Whether a word for what an actor holds stands right before its name, behind a word of violence."""
+    s = clause.sentence
+    held = next(
+        (i for i in range(max(clause.first, hit.first - _HOLDS), hit.first) if s.norm(i) in s.words.held_places), None
+    )
+    if held is None:
+        return False
+    return any(h.first < held for layer in ("triggers", "weapon", "assassination") for h in clause.hits(layer))
+
+
 def is_generic(mention: ActorMention, sentence: Sentence) -> bool:
     """Whether an Iraqi force is named by a word that any country's could bear ("the army", "security forces")."""
     row = load_actors()[mention.actor_id]
@@ -73,7 +87,7 @@ def find_actors(clause: Clause) -> tuple[ActorMention, ...]:
         tags = {h.tag for h in context if abs(h.first - hit.first) <= 8}  # noqa: PLR2004
         found.append(ActorMention(hit.entry.rule, hit.first, hit.last, _is_source(clause, hit),
                                   "suspected" in tags and "claimed" not in tags,
-                                  "claimed" in tags and "unclaimed" not in tags))  # fmt: skip
+                                  "claimed" in tags and "unclaimed" not in tags, _struck(clause, hit)))  # fmt: skip
     return tuple(found)
 
 
@@ -107,6 +121,8 @@ def _role(m: ActorMention, trigger: Trigger, row: dict[str, str], victims: froze
         role = "claimed" if m.claimed else "suspected"
     elif kind in {"protest", "armed_clash"} and trigger.outcome == "carried_out":
         role = "participant"
+    elif m.struck and kind not in _OWN_WORD - {"airstrike"}:
+        role = "target"
     elif militant:
         hunted = kind in _FORCE and (kind != "shelling_rocket" or m.actor_id == "pkk")
         role = "target" if hunted else "perpetrator"

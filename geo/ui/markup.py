@@ -180,9 +180,7 @@ def why_html(incident: Incident, translator: Translator) -> str:
     return (
         f'<details class="m-why"><summary>{escape(t.t("why"))}</summary>'
         + _table((t.t("why_field"), t.t("why_words"), t.t("why_rule")), rows)
-        + _section(
-            t.t("why_candidates"), (t.t("place"), t.t("governorate"), t.t("why_score"), t.t("why_reasons")), places
-        )
+        + _section(t.t("why_candidates"), heads, places)
         + _section(t.t("why_confidence"), (), [*parts, total])
         + "</details>"
     )

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from geo.extract.casualties import find_tolls, total
+from geo.extract.casualties import find_tolls
 from geo.extract.sentence import read_sentence
+from geo.extract.tolls import total
 from geo.model import Span, Toll
 from geo.text.tokenize import tokenize
 
