@@ -5,7 +5,7 @@ nationality; joined by "and"; before a verb or after it.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from geo.extract.lexicon import Hit
 from geo.extract.sentence import Count, Sentence
@@ -189,6 +189,10 @@ def coordinated(scan: Scan, head: People) -> list[People]:
     while i < limit:
         if s.is_break(i) or s.says(i) or any(s.at(x, i) for x in ("subset", "casualties", "clause", "another", "fate")):
             break
+        if s.norm(i) in s.words.together and (more := _together(scan, i + 1)) is not None:
+            found = [*(replace(p, implicit=False) for p in found), more]
+            i, limit = more.last, min(more.last + APART, scan.last)
+            continue
         if s.has_conjunction(i):
             people = people_at(scan, i)
             if people is None or (people.low is None and people.high is None and not people.implicit):
@@ -201,6 +205,15 @@ def coordinated(scan: Scan, head: People) -> list[People]:
             continue
         i += 1
     return found
+
+
+def _together(scan: Scan, i: int) -> People | None:
+    """Return the people with whom somebody died ("with three of his guards")."""
+    s = scan.sentence
+    count = s.number_at(i)
+    if count is None or count.last >= scan.last:
+        return None
+    return from_count(scan, count) if s.norm(count.last) in s.words.of or s.at("other", count.last) else None
 
 
 def summed(people: Sequence[People]) -> People:

@@ -148,6 +148,8 @@ class Geography:
     def _one(self, k: int, top: Toponym, mention: ToponymMention, own: list[str], foreign: str | None) -> Located:
         if top.form is not None and top.country not in (None, HOME) and top.form.kind == "country":
             return Located(top, Place(top.text, country=top.country, kind="country", where_precision=6))
+        if foreign is not None and top.country == HOME and mention.cue in _BUILDINGS:
+            return Located(top, Place(top.text, country=foreign))  # "Baghdad Street" of another city
         context = GeoContext(self._context(k, own), (), foreign or HOME)
         if top.form is not None and top.form.kind == "region":
             return Located(top, Place(top.text, country=top.country, kind="region", where_precision=6))
@@ -205,13 +207,15 @@ class Geography:
         return None
 
 
-def country_of(toponyms: Iterable[Iterable[Toponym]]) -> str | None:
+def country_of(toponyms: Sequence[Sequence[Toponym]]) -> str | None:
     """Return the country that the article is about: Iraq unless another is named more often."""
     counts: Counter[str] = Counter()
     for tops in toponyms:
         for top in tops:
             if top.country and top.form is not None and top.form.policy == "free":
                 counts[top.country] += 1
+    if not counts:  # nothing but rare names: those with a cue word before them tell
+        counts.update(t.country for tops in toponyms for t in tops if t.country and t.form and t.mention.cue)
     if not counts:
         return None
     other = max((n for c, n in counts.items() if c != HOME), default=0)
@@ -245,11 +249,12 @@ def _at_home(top: Toponym) -> Toponym:
     return replace(top, form=None, country=None) if namesake and top.mention.cue in _LOCAL else top
 
 
-def _share_of_home(toponyms: Iterable[Iterable[Toponym]]) -> float:
+def _share_of_home(toponyms: Sequence[Sequence[Toponym]]) -> float:
     """Return the share of places in Iraq among those whose country the names alone tell."""
     known = [
         t.country for tops in toponyms for t in tops if t.country and t.form is not None and t.form.policy == "free"
     ]
+    known = known or [t.country for tops in toponyms for t in tops if t.country and t.form and t.mention.cue]
     return known.count(HOME) / len(known) if known else 0.0
 
 

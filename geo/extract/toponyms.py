@@ -232,7 +232,12 @@ def linked(s: Sentence, one: Toponym, other: Toponym) -> bool:
             i = step
         elif number is not None:
             i = number.last
-        elif s.tokens[i].kind == "punct" or s.norm(i) in s.words.far_from or s.norm(i) in s.words.state_adjectives:
+        elif (
+            s.tokens[i].kind == "punct"
+            or s.at("demonym", i) is not None
+            or s.norm(i) in s.words.far_from
+            or s.norm(i) in s.words.state_adjectives
+        ):
             i += 1
         else:
             return False

@@ -43,6 +43,8 @@ class Words:
     alike: frozenset[str]
     among: frozenset[str]
     of_wounds: frozenset[str]
+    together: frozenset[str]
+
     held_places: frozenset[str]
     names_of_persons: frozenset[str]
 
