@@ -2,13 +2,21 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from geo.extract.lexicon import Hit
+from geo.resources import read_csv
 
 AIR_ACTORS = frozenset({"coalition", "iqaf", "us", "russia", "israel"})
-STATE = frozenset({"isf", "army", "police", "federal_police", "cts", "pmf", "joc", "peshmerga", "asayish", "iqaf"})
 _NEAR = 4
 _Choice = tuple[str, str] | None
+
+
+@lru_cache(maxsize=1)
+def state_forces() -> frozenset[str]:
+    """Return the ids of Iraq's forces, from the table of actors."""
+    rows = read_csv("lexicon/actors.csv")
+    return frozenset(row["actor_id"] for row in rows if row["kind"] == "state_force" and row["country"] == "IQ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +100,7 @@ def _flown(seen: Seen) -> bool:
 def _force(seen: Seen) -> _Choice:
     if seen.any("operation"):
         return "security_operation", "operation"
-    if seen.any("recapture") and seen.any("managed") and seen.actors & STATE:
+    if seen.any("recapture") and seen.any("managed") and seen.actors & state_forces():
         return "security_operation", "recapture"
     if seen.any("arrest"):
         return ("kidnapping" if seen.by_captors else "arrest"), "arrest"
@@ -102,7 +110,7 @@ def _force(seen: Seen) -> _Choice:
 def _rest(seen: Seen) -> _Choice:
     if seen.any("destroy") and seen.any("hideout") and seen.by_air:
         return "airstrike", "destroy"
-    if seen.any("destroy") and (seen.any("hideout") or seen.actors & STATE) and not seen.by_captors:
+    if seen.any("destroy") and (seen.any("hideout") or seen.actors & state_forces()) and not seen.by_captors:
         return "security_operation", "destroy"
     if seen.outcome != "carried_out" and "isis" in seen.actors:
         return "armed_attack", seen.outcome

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from geo.extract.casualties import TollMention
 from geo.extract.clauses import Clause, suppressed
-from geo.extract.event_type import STATE, Seen, event_type
+from geo.extract.event_type import Seen, event_type, state_forces
 from geo.extract.lexicon import Hit
 from geo.extract.sentence import Sentence
 
@@ -44,7 +44,7 @@ def _hunted(clause: Clause, killed: Sequence[TollMention]) -> bool:
         return False
     at = killed[0].first
     named = [(h.first, h.entry.rule) for h in clause.hits("actor")]
-    return any(i < at and a in STATE for i, a in named) and any(i >= at and a == "isis" for i, a in named)
+    return any(i < at and a in state_forces() for i, a in named) and any(i >= at and a == "isis" for i, a in named)
 
 
 def _captors(clause: Clause, tags: Mapping[str, Hit]) -> bool:
@@ -99,5 +99,5 @@ def _bare(clause: Clause, killed: Sequence[TollMention], actors: frozenset[str],
     if any(h.tag == "family" for h in clause.hits("triggers")):
         return replace(trigger, event_type="other_violence", weak=True)
     hunted = any(m.side == "militants" for m in killed) or _hunted(clause, killed)
-    kind = "security_operation" if hunted and actors & STATE else "armed_attack"
+    kind = "security_operation" if hunted and actors & state_forces() else "armed_attack"
     return replace(trigger, event_type=kind, weak=True)
