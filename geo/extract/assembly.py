@@ -181,7 +181,7 @@ def tell(sentences: Sequence[Sentence], geography: Geography, published: str | N
     day: str | None = None
     marches = any(s.layer("protesters") or any(h.tag == "protest" for h in s.layer("triggers"))
                   for s in sentences[:_TOP])  # fmt: skip
-    counts = any(h.tag == "statistics" for s in sentences[:_TOP] for h in s.layer("context"))
+    counts = any(h.entry.attributes.get("article") == "yes" for s in sentences[:_TOP] for h in s.layer("context"))
     for k, sentence in enumerate(sentences):
         if sentence.kind in SKIPPED_KINDS or is_background(sentence):
             continue

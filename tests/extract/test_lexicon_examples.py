@@ -3,6 +3,8 @@
 import pytest
 
 from geo.extract.lexicon import load_lexicon, readings, rows
+from geo.extract.names import foreign
+from geo.extract.words import load_words
 from geo.resources import read_csv
 from geo.text.normalize import normalize_ar
 from geo.text.tokenize import tokenize
@@ -60,3 +62,13 @@ def test_masks_hide_what_is_inside():
 )
 def test_readings_take_off_licensed_clitics(word, stem):
     assert stem in dict(readings(normalize_ar(word)))
+
+
+def test_no_name_abroad_is_an_everyday_word():
+    """A word that the grammar reads must not be taken for a town (fa-inna for Van)."""
+    words = load_words()
+    everyday = {normalize_ar(form) for row in ROWS for form in row["forms"] if " " not in form}
+    lists = (words.that, words.of, words.in_place, words.not_a_name, words.never_place, words.companions)
+    everyday |= {word for group in lists for word in group}
+    taken = {name for name in foreign() if name in everyday or any(stem in words.that for stem, _ in readings(name))}
+    assert taken == set()
