@@ -5,10 +5,10 @@ article, a pronoun suffix. Tokens are analysed once per surface form (cached), n
 when some row has that exact word and licenses the clitics that were taken off.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from geo.resources import read_csv, read_toml
 from geo.text.normalize import normalize_ar
@@ -58,8 +58,7 @@ class Entry:
     attributes: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A row found at tokens [first, last), with the clitics that its first word carries (letters of c, p, k, a, s)."""
 
     first: int
@@ -118,6 +117,18 @@ def _inner(norm: str) -> tuple[str, ...]:
     return (norm, norm[2:]) if norm.startswith(_ARTICLE) else (norm,)
 
 
+class _Candidates(NamedTuple):
+    """The forms that one word may begin: of one word; of several, by their second word."""
+
+    single: tuple[tuple[Entry, str], ...]
+    longer: Mapping[str, list[tuple[tuple[str, ...], Entry, str]]]
+
+
+def _follows(norms: Sequence[str], start: int, rest: Sequence[str], *, loose: bool) -> bool:
+    """Whether the words `rest` stand at `start`; with `loose` each may carry the article."""
+    return all(word == norms[start + i] or (loose and word in _inner(norms[start + i])) for i, word in enumerate(rest))
+
+
 class Lexicon:
     """Rows indexed by their first word."""
 
@@ -136,26 +147,34 @@ class Lexicon:
             rows.sort(key=lambda row: -len(row[0]))
 
     @lru_cache(maxsize=1 << 16)  # noqa: B019 - one lexicon lives as long as the process
-    def _candidates(self, norm: str) -> tuple[tuple[tuple[str, ...], Entry, str], ...]:
-        """Return (further words, row, clitics) of every form that the word may begin, longest first per reading."""
-        return tuple(
-            (rest, entry, clitics)
-            for stem, clitics in readings(norm)
-            for rest, entry in self._index.get(stem, ())
-            if entry.clitics.issuperset(clitics) and not (rest and "s" in clitics)
-        )
+    def _candidates(self, norm: str) -> _Candidates | None:
+        """Return the forms that the word may begin, None when there are none."""
+        single: list[tuple[Entry, str]] = []
+        longer: dict[str, list[tuple[tuple[str, ...], Entry, str]]] = {}
+        for stem, clitics in readings(norm):
+            for rest, entry in self._index.get(stem, ()):
+                if not entry.clitics.issuperset(clitics) or (rest and "s" in clitics):
+                    continue
+                if rest:
+                    longer.setdefault(rest[0], []).append((rest, entry, clitics))
+                else:
+                    single.append((entry, clitics))
+        return _Candidates(tuple(single), longer) if single or longer else None
 
-    def at(self, norms: Sequence[str], position: int) -> Iterator[Hit]:
-        """Yield every hit that begins at `position` of the normalised words, longest first within a reading."""
-        for rest, entry, clitics in self._candidates(norms[position]):
-            last = position + 1
-            loose = "a" in entry.clitics
-            for word in rest:
-                if last == len(norms) or not (word == norms[last] or (loose and word in _inner(norms[last]))):
-                    break
-                last += 1
-            else:
-                yield Hit(position, last, entry, clitics)
+    def at(self, norms: Sequence[str], position: int) -> list[Hit]:
+        """Return every hit that begins at `position` of the normalised words, those of several words first."""
+        found = self._candidates(norms[position])
+        if found is None:
+            return []
+        hits = []
+        if found.longer and position + 1 < len(norms):
+            for word in _inner(norms[position + 1]):
+                for rest, entry, clitics in found.longer.get(word, ()):
+                    last = position + 1 + len(rest)
+                    if last <= len(norms) and _follows(norms, position + 1, rest, loose="a" in entry.clitics):
+                        hits.append(Hit(position, last, entry, clitics))
+        hits += [Hit(position, position + 1, entry, clitics) for entry, clitics in found.single]
+        return hits
 
     def match(self, words: Sequence[Word]) -> tuple[Hit, ...]:
         """Return the hits in `words`, per layer without overlaps, in order of position; masks hide what is inside."""
@@ -164,7 +183,7 @@ class Lexicon:
         hits: list[Hit] = []
         masked = 0
         for position, norm in enumerate(norms):
-            if not self._candidates(norm):
+            if self._candidates(norm) is None:
                 continue
             best: dict[str, Hit] = {}
             for hit in self.at(norms, position):

@@ -12,7 +12,7 @@ from geo.text.tokenize import Token
 
 _TELLING = frozenset({"triggers", "casualties", "weapon", "bodies", "execution", "assassination", "protesters"})
 """Layers that make a sentence worth counting and dating."""
-_NO_PLACE = ("actor", "weapon", "triggers", "casualties", "another")
+_NO_PLACE = frozenset({"actor", "weapon", "triggers", "casualties", "another"})
 _NONE: Mapping[int, Hit] = {}
 _CONTEXT = frozenset({"alert", "visit"})
 
@@ -45,6 +45,7 @@ class Sentence:
     hidden: frozenset[int] = frozenset()
     conjoined: frozenset[int] = frozenset()
     telling: bool = False
+    blocked: tuple[tuple[int, int], ...] = ()
     _layers: dict[str, dict[int, Hit]] = field(default_factory=dict)
     _starts: dict[int, Count] = field(default_factory=dict)
     _ends: dict[int, Count] = field(default_factory=dict)
@@ -177,12 +178,7 @@ class Sentence:
 
     def blocks_place(self, first: int, last: int) -> bool:
         """Whether a longer name of an actor, weapon or deed covers words [first, last), so that they are no place."""
-        for i in range(max(0, first - 4), first + 1):
-            for layer in _NO_PLACE:
-                hit = self.at(layer, i)
-                if hit is not None and hit.last >= last and hit.last - hit.first > last - first:
-                    return True
-        return False
+        return any(a <= first and last <= b and b - a > last - first for a, b in self.blocked)
 
     def ordinal_at(self, i: int) -> bool:
         """Whether "the first", "the second" heads a clause at `i`, one of several things announced together."""
@@ -214,6 +210,7 @@ def read_sentence(
         if hit.entry.layer == "mask":
             hidden.update(range(hit.first, hit.last))
     sentence.hidden = frozenset(hidden)
+    sentence.blocked = tuple([(h.first, h.last) for h in hits if h.last - h.first > 1 and h.entry.layer in _NO_PLACE])
     sentence.conjoined = frozenset(h.first for h in hits if "c" in h.clitics)
     sentence.telling = any(h.entry.layer in _TELLING or h.tag in _CONTEXT for h in hits)
     if not sentence.telling:

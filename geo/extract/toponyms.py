@@ -92,14 +92,7 @@ def _make(s: Sentence, start: int, last: int, form: ToponymForm | None, clitics:
         distance_km=distance,
         near=near,
     )
-    located = bool(
-        cue
-        or direction
-        or near
-        or "p" in clitics
-        or s.norm(head - 1) in s.words.in_place
-        or any("p" in h.clitics for h in (cue, direction) if h)
-    )
+    located = bool(cue or direction or near or "p" in clitics or s.norm(head - 1) in s.words.in_place)
     joined = s.has_conjunction(first)
     own = s.text_span(first, last).start
     if cue is None:
@@ -142,10 +135,10 @@ def _stands_alone(s: Sentence, cue: Hit, i: int) -> bool:
 def find_toponyms(sentence: Sentence, names: Names) -> tuple[Toponym, ...]:
     """Return the toponyms of `sentence` in order, without overlaps, those of the lexicon's masks left out."""
     found: list[Toponym] = []
-    starts = [sentence.starts(layer) for layer in ("facility", "anaphor", "cue")]
+    starts = {i for layer in ("facility", "anaphor", "cue") for i in sentence.starts(layer)}
     i = 0
     while i < len(sentence.norms):
-        begins = names.may_begin(sentence.norms[i]) or any(i in hits for hits in starts)
+        begins = i in starts or names.may_begin(sentence.norms[i])
         if not begins or i in sentence.hidden or sentence.tokens[i].kind != "word":
             i += 1
             continue

@@ -5,12 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from geo.extract.clauses import Clause
+from geo.extract.lexicon import Hit
+from geo.extract.sentence import Sentence
 from geo.extract.triggers import Trigger
 from geo.text.dates import DateMention
 
 _OLD_DAYS = 10
 _NEAR = 12
 _MONTH = 4
+_TELLING = ("triggers", "casualties", "weapon", "bodies", "assassination", "protesters")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,39 +30,50 @@ class When:
 def dates_in(clause: Clause, trigger: Trigger | None) -> tuple[When, ...]:
     """Return the dates of `clause` that may be the day of its incident, each weighted."""
     s = clause.sentence
-    found: list[When] = []
-    died_later = any(s.norm(i) in s.words.of_wounds for i in range(clause.first, clause.last))
-    for first, last, mention in s.dates:
-        if not clause.first <= first < clause.last:
-            continue
-        if died_later:
-            found.append(When(mention, first, last, 0.6, announced=True))
-            continue
-        said = None
-        for k in range(max(clause.first, first - _NEAR), first):
-            hit = s.at("context", k)
-            if hit is not None and hit.tag in {"announce", "statement"}:
-                said = hit
-        events = [h for layer in ("triggers", "casualties", "weapon", "bodies", "assassination", "protesters")
-                  for h in s.layer(layer, said.last if said else clause.first, first)]  # fmt: skip
-        if (
-            said is None
-            or events
-            or any(h.tag == "visit" for h in s.layer("context", said.last, first))
-            or (
-                said.tag == "announce"
-                and trigger is not None
-                and any(s.norm(i) in s.words.launch for i in range(last, trigger.hit.first))
-            )
-        ):
-            found.append(When(mention, first, last, 3.0))
-        elif said.tag == "announce" and trigger is not None and trigger.hit.first > first:
-            found.append(When(mention, first, last, 2.0, announced=True))
-        elif trigger is not None:
-            found.append(When(mention, first, last, 1.1, announced=True))
-        elif said.tag == "announce":
-            found.append(When(mention, first, last, 0.5, announced=True))
-    return tuple(found)
+    inside = [date for date in s.dates if clause.first <= date[0] < clause.last]
+    if not inside:
+        return ()
+    if not s.words.of_wounds.isdisjoint(s.norms[clause.first : clause.last]):  # the day of a death, not of the attack
+        return tuple(When(mention, first, last, 0.6, announced=True) for first, last, mention in inside)
+    weighed = [_weighed(clause, trigger, first, last, mention) for first, last, mention in inside]
+    return tuple(when for when in weighed if when is not None)
+
+
+def _weighed(clause: Clause, trigger: Trigger | None, first: int, last: int, mention: DateMention) -> When | None:
+    """Return a date with its weight: most at the event itself, less behind a verb of announcing or saying."""
+    s = clause.sentence
+    said = _said_before(clause, first)
+    if said is None or _eventful(s, said.last, first) or _launched(s, said, trigger, last):
+        return When(mention, first, last, 3.0)
+    if said.tag == "announce" and trigger is not None and trigger.hit.first > first:
+        return When(mention, first, last, 2.0, announced=True)
+    if trigger is not None:
+        return When(mention, first, last, 1.1, announced=True)
+    return When(mention, first, last, 0.5, announced=True) if said.tag == "announce" else None
+
+
+def _said_before(clause: Clause, at: int) -> Hit | None:
+    """Return the last verb of announcing or saying shortly before word `at`."""
+    s, said = clause.sentence, None
+    for k in range(max(clause.first, at - _NEAR), at):
+        hit = s.at("context", k)
+        if hit is not None and hit.tag in {"announce", "statement"}:
+            said = hit
+    return said
+
+
+def _eventful(s: Sentence, first: int, last: int) -> bool:
+    """Whether something happens in words [first, last): a date behind it is the event's."""
+    return any(s.layer(layer, first, last) for layer in _TELLING) or any(
+        h.tag == "visit" for h in s.layer("context", first, last)
+    )
+
+
+def _launched(s: Sentence, said: Hit, trigger: Trigger | None, last: int) -> bool:
+    """Whether the start of an operation is announced: it starts on the day named."""
+    if said.tag != "announce" or trigger is None:
+        return False
+    return any(s.norm(i) in s.words.launch for i in range(last, trigger.hit.first))
 
 
 def own_day(dates: Iterable[When]) -> str | None:
