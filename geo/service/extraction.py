@@ -1,5 +1,6 @@
 """Extract articles, in one process or several: the result and its order are the same."""
 
+import gc
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -21,7 +22,11 @@ _AHEAD = 8  # articles in flight per process: enough to keep them busy, little e
 def _resolver() -> PlaceResolver:
     from geo.geocode import GazetteerResolver, load_gazetteer  # noqa: PLC0415 - only who extracts loads the gazetteer
 
-    return GazetteerResolver(load_gazetteer())
+    resolver = GazetteerResolver(load_gazetteer())
+    # The gazetteer lives as long as the process: walking it at every collection would take an eighth of the time.
+    gc.collect()
+    gc.freeze()
+    return resolver
 
 
 def default_extractor(article: Article) -> Extraction:
