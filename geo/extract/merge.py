@@ -187,7 +187,7 @@ def merge(tellings: Iterable[Telling], country: str | None = HOME) -> list[Draft
         if fitting and (len(fitting) == 1 or t.place is not None):
             fitting[0].add(t)
     if not drafts:
-        drafts = [Draft(t) for t in (sums[:1] or heads[:1])]
+        drafts = [Draft(t) for t in (sums[:1] or [t for t in heads if not _anaphoric(t)][:1])]
     drafts = [d for d in drafts if country == HOME or (d.place is not None and d.place.place.country is not None)]
     short = max((t.sentence_index for t in everything), default=0) < _SHORT
     marches = any(t.trigger is not None and t.trigger.event_type == "protest"

@@ -7,6 +7,7 @@ from geo.extract.lexicon import Hit, load_lexicon, readings
 from geo.extract.words import Words, load_words
 from geo.model import Span
 from geo.text.dates import DateMention, find_dates
+from geo.text.normalize import dediac_ar
 from geo.text.numbers import find_numbers
 from geo.text.tokenize import Token
 
@@ -196,13 +197,19 @@ class Sentence:
         return Span(self.tokens[first].start, self.tokens[last - 1].end)
 
 
+def _as_spelled(hit: Hit, tokens: Sequence[Token]) -> bool:
+    """Whether a row that asks for an exact spelling is written so; the normalised form hides hamzas."""
+    spelling = hit.entry.attributes.get("exact")
+    return spelling is None or dediac_ar(tokens[hit.first].text).endswith(spelling)
+
+
 def read_sentence(
     span: Span, kind: str, paragraph: int, tokens: Sequence[Token], *, published: str | None, source: str
 ) -> Sentence:
     """Return `tokens` (those of one sentence) with everything that the lexicon, numbers and dates say of them."""
     words = load_words()
     kept = tuple([t for t in tokens if t.norm not in words.quotes])
-    hits = load_lexicon().match(kept)
+    hits = tuple([hit for hit in load_lexicon().match(kept) if _as_spelled(hit, kept)])
     sentence = Sentence(span, kind, paragraph, kept, words, source, tuple([t.norm for t in kept]), hits)
     hidden: set[int] = set()
     for hit in hits:

@@ -13,7 +13,7 @@ CASES = tomllib.loads((Path(__file__).parent.parent / "cases" / "extract_traps.t
 ]
 
 
-def _check(row, incident):  # noqa: C901 - one line per key of the table
+def _check(row, incident):  # noqa: C901, PLR0912 - one line per key of the table
     place = incident.place
     for key in ("event_type", "outcome", "is_context", "remnant", "date_start", "date_precision"):
         if key in row:
@@ -22,6 +22,8 @@ def _check(row, incident):  # noqa: C901 - one line per key of the table
         if key in row:
             assert place is not None
             assert getattr(place, key) == row[key], key
+    if "place" in row:
+        assert place.text == row["place"]
     for key in ("killed", "injured"):
         if key in row:
             assert getattr(incident, key) is not None, key
