@@ -24,7 +24,7 @@ _GROUPS = (
     frozenset({"armed_attack", "kidnapping"}),
     frozenset({"kidnapping", "other_violence"}),
     frozenset({"armed_attack", "assassination", "other_violence"}),
-    frozenset({"protest", "armed_clash", "other_violence"}),
+    frozenset({"protest", "armed_clash"}),
 )
 _LEAD = 2
 _SHORT = 7  # sentences: a report so short is all lead

@@ -201,6 +201,8 @@ def coordinated(scan: Scan, head: People) -> list[People]:
             if after is not None and after.tag in {"dead", "wounded", "body"}:
                 break
             found.append(people)
+            if not people.implicit:  # "an emir and three of his aides": all count, the one named too
+                found = [replace(p, implicit=False) for p in found]
             i, limit = people.last, min(people.last + APART, scan.last)
             continue
         i += 1

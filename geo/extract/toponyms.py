@@ -117,7 +117,8 @@ def _unknown_after(s: Sentence, cue: Hit) -> int | None:
         or len(s.norm(i)) < _SHORT - 1
     ):
         return None
-    if cue.entry.attributes.get("kind") in _LOOSE_CUES and not (s.is_definite(i) or _stands_alone(s, cue, i)):
+    loose = cue.entry.attributes.get("kind") in _LOOSE_CUES and cue.entry.attributes.get("named") != "yes"
+    if loose and not (s.is_definite(i) or _stands_alone(s, cue, i)):
         return None
     end = i + 1
     if end < len(s.tokens) and s.is_definite(end) and s.is_definite(i) and not s.entries_at(end):
