@@ -8,6 +8,7 @@ from geo.extract.actors import load_actors
 from geo.extract.draft import Draft
 from geo.extract.places import HOME
 
+_NEWS = 12  # sentences: deep in a long text one man's death is somebody's story
 _PARTS = 6  # incidents that a sum is told of
 
 
@@ -35,7 +36,9 @@ def _faint(draft: Draft, last: int) -> bool:
         narrow = place is not None and place.rank >= 2 and (draft.day is not None or ours or anew)  # noqa: PLR2004
         early = place is not None and place.rank >= 1 and draft.tellings[0].sentence_index <= last
         return not (narrow or early) or place is None or place.abroad
-    told = any(m.toll is not None for t in draft.tellings for m in t.tolls)
+    told = any(
+        m.toll is not None and (not m.implicit or t.sentence_index <= _NEWS) for t in draft.tellings for m in t.tolls
+    )
     if place is not None and place.abroad:
         return draft.day is None or not (told or _by_iraqis(draft))
     if place is not None and place.rank == 0 and draft.day is None and not any(t.headline for t in draft.tellings):
