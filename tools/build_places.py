@@ -31,6 +31,8 @@ UNCERTAINTY = {
     "village": 1500, "town": 2500, "city": 5000, "neighbourhood": 1500, "mountain": 20000, "wadi": 20000,
     "lake": 15000, "base": 3000, "airport": 2000, "crossing": 2000, "area": 10000, "desert": 40000, "dam": 1500,
     "refinery": 2000, "oilfield": 8000, "port": 2000, "prison": 1500, "camp": 2000, "marsh": 20000,
+    "bridge": 500, "junction": 2000, "square": 500, "market": 800, "site": 1500, "road": 30000, "river": 30000,
+    "island": 3000,
 }  # fmt: skip
 POLICIES = ("free", "cue", "village", "person")
 CITY_POPULATION, BIG_CITY = 100_000, 1_000_000
@@ -149,7 +151,7 @@ def _apply_additions(rows: list[dict[str, Any]], additions: list[dict[str, str]]
             continue
         if row is None:
             if not (add["name_ar"] and add["lat"] and add["kind"]):
-                raise SystemExit(f"additions.csv: {add['place_id']} is unknown and not a complete new place")
+                raise SystemExit(f"additions: {add['place_id']} is unknown and not a complete new place")
             row = by_id[add["place_id"]] = dict.fromkeys(COLUMNS, "") | {
                 "place_id": add["place_id"], "population": 0, "policy": "cue", "source": "marsad",
                 "uncertainty_m": 0, "loc": "manual",
@@ -165,6 +167,10 @@ def _apply_additions(rows: list[dict[str, Any]], additions: list[dict[str, str]]
         alts = [*add["alt_names"].lstrip("=").split(";"), *alts]
         row["alt_names"] = alt_names_of(row["name_ar"], row["name_en"], alts, cues)
     return list(by_id.values())
+
+
+def _core_first(path: Path) -> tuple[bool, str]:
+    return path.stem != "core", path.stem
 
 
 def _merge(rows: list[dict[str, Any]], cues: Cues) -> Iterator[dict[str, Any]]:
@@ -269,7 +275,8 @@ def build_places(reference: Path, out: Path, areas: Areas) -> list[dict[str, Any
         if usable and raw["id"] not in seen:
             seen.add(raw["id"])
             rows.append(_from_reference(raw, cues))
-    rows = _apply_additions(rows, read_rows(out / "additions.csv"), cues)
+    additions = [row for path in sorted((out / "additions").glob("*.csv"), key=_core_first) for row in read_rows(path)]
+    rows = _apply_additions(rows, additions, cues)
     rows = sorted(_merge(rows, cues), key=lambda r: r["place_id"])
     _settle(rows, areas, contested, words)
     problems = check_places(rows, areas)

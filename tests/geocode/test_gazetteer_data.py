@@ -14,6 +14,11 @@ from geo.text.normalize import normalize_ar
 UNWANTED = re.compile("[\u06cc\u06a9\u06d5\ufb50-\ufdff\ufe70-\ufefc\u0640\u064b-\u0652\u00a0]")
 PLACES = read_csv("gazetteer/places.csv")
 WORLD = read_csv("gazetteer/world.csv")
+ADDITIONS = [
+    row
+    for path in sorted((DATA_DIR / "gazetteer" / "additions").glob("*.csv"))
+    for row in read_csv(f"gazetteer/additions/{path.name}")
+]
 
 
 def test_all_arabic_named_places_are_there() -> None:
@@ -81,7 +86,7 @@ def test_common_words_never_match_bare() -> None:
 
 def test_additions_are_compiled() -> None:
     gazetteer = load_gazetteer()
-    for row in read_csv("gazetteer/additions.csv"):
+    for row in ADDITIONS:
         if row["place_id"].startswith("mar:") and row["kind"] != "-":
             names = {normalize_ar(found.name_ar) for found in gazetteer.lookup(normalize_ar(row["name_ar"]))}
             assert names, row["place_id"]
@@ -106,7 +111,7 @@ def test_compiled_tables_stay_small() -> None:
 
 
 def test_csv_files_are_plain_utf8_with_unix_line_ends() -> None:
-    for path in (DATA_DIR / "gazetteer").glob("*.csv"):
+    for path in (DATA_DIR / "gazetteer").rglob("*.csv"):
         raw = path.read_bytes()
         assert b"\r" not in raw, path.name
         assert not raw.startswith(b"\xef\xbb\xbf"), path.name
