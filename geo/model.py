@@ -283,11 +283,15 @@ class ToponymMention:
 
 @dataclass(frozen=True, slots=True)
 class GeoContext:
-    """What the article says around a toponym: governorate codes (strongest first), resolved neighbours, country."""
+    """What the article says around a toponym: governorate codes (strongest first), resolved neighbours, country.
+
+    `likely` are governorates in which the actors that the article names are at work: a weak prior.
+    """
 
     governorates: tuple[str, ...] = ()
     neighbours: tuple[Place, ...] = ()
     country: str | None = None
+    likely: tuple[str, ...] = ()
 
 
 class PlaceResolver(Protocol):

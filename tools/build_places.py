@@ -37,8 +37,9 @@ UNCERTAINTY = {
 POLICIES = ("free", "cue", "village", "person")
 CITY_POPULATION, BIG_CITY = 100_000, 1_000_000
 SAME_PLACE_KM = 1.5
+BY_HAND = "marsad"
 CAPITAL_KM = 4.0
-TOLERANCE_KM = 12.0
+TOLERANCE_KM = 2.0
 
 # Display form of Arabic names: presentation forms, marks and the letters that Arabic keyboards of Iraq do not write.
 LETTERS = str.maketrans(
@@ -163,6 +164,8 @@ def _apply_additions(rows: list[dict[str, Any]], additions: list[dict[str, str]]
         if add["lat"]:
             row["loc"], row["district_pcode"] = "manual", add["district_pcode"]
         row["district_pcode"] = add["district_pcode"] or row["district_pcode"]
+        if not row["source"].endswith(BY_HAND) and any(add[k] for k in ("name_ar", "alt_names", "kind", "policy")):
+            row["source"] += "+" + BY_HAND
         alts = [] if add["alt_names"].startswith("=") else row["alt_names"].split(";")
         alts = [*add["alt_names"].lstrip("=").split(";"), *alts]
         row["alt_names"] = alt_names_of(row["name_ar"], row["name_en"], alts, cues)
@@ -177,7 +180,7 @@ def _merge(rows: list[dict[str, Any]], cues: Cues) -> Iterator[dict[str, Any]]:
     """Yield the rows with doubles (same name, same sort, within 1.5 km) merged into the best documented one."""
     admin = {"governorate", "district", "subdistrict"}
     groups: dict[Any, list[dict[str, Any]]] = defaultdict(list)
-    for row in sorted(rows, key=lambda r: (-r["population"], r["source"] != "marsad", r["place_id"])):
+    for row in sorted(rows, key=lambda r: (-r["population"], not r["source"].endswith(BY_HAND), r["place_id"])):
         settled = row["kind"] in {"village", "town", "city"}
         key = (normalize_ar(row["name_ar"]), "settlement" if settled else row["kind"])
         for other in groups[key]:
@@ -259,7 +262,8 @@ def check_places(rows: list[dict[str, Any]], areas: Areas) -> list[str]:
         if here.governorate != r["governorate"]:
             own = next(a for a in areas.governorates if a.governorate == r["governorate"])
             away = own.shape.distance(point) * 111.195
-            if away > TOLERANCE_KM + r["uncertainty_m"] / 1000:
+            at_sea = r["kind"] == "port" and tree.geometries[int(tree.nearest(point))].distance(point) > 0
+            if away > TOLERANCE_KM and not r["contested"] and not at_sea:
                 problems.append(f"{where}: {r['name_en']} lies {away:.0f} km outside {r['governorate']}")
     return problems
 

@@ -61,9 +61,10 @@ def ingest(paths: Sequence[str], published: str | None, source: str | None, db: 
 @click.option("--within", metavar="CODE", help="Only places in this governorate (ISO 3166-2, for example IQ-DI).")
 @click.option("--limit", type=click.IntRange(min=1), default=5, show_default=True, help="Matches for each name.")
 def geocode(names: Sequence[str], within: str | None, limit: int) -> int:
-    """Look names up in the gazetteer, one JSON object a line."""
+    """Look names up in the gazetteer, one JSON object a line; `ambiguous` when the first match is not clearly ahead."""
     for name in names:
-        print_json({"query": name, "matches": service.geocode(name, within=within, limit=limit)})
+        matches = service.geocode(name, within=within, limit=limit)
+        print_json({"query": name, "ambiguous": service.is_ambiguous(matches), "matches": matches})
     return 0
 
 

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from geo.extract.actor_areas import likely_governorates
 from geo.extract.names import Names, foreign
 from geo.extract.sentence import Sentence
 from geo.extract.toponyms import Toponym, find_toponyms, groups
@@ -23,6 +24,7 @@ _WITHIN_M = 5000
 _LONE = 4  # votes that one or two mentions of one place make
 _SOON = 2  # sentences after a named place in which an unknown name is taken to lie near it
 _MAINLY = 0.5  # of the places named: only such an article may put an unknown name near its known ones
+_NEIGHBOURS = 24  # places named beyond doubt that may decide between namesakes; a longer list tells no more
 _PARENTS = 8  # wider places written after a name; a longer chain is a list
 _BUILDINGS = frozenset({"street", "centre"})
 _LOCAL = frozenset({"village", "neighbourhood", "area", "subdistrict", "district", "street"})
@@ -67,7 +69,10 @@ class Geography:
         self.at_home = self._capital and _share_of_home(self.toponyms) >= _MAINLY
         if self.at_home:
             self.toponyms = [tuple(_at_home(t) for t in tops) for tops in self.toponyms]
+        self._likely = likely_governorates(sentences)
+        self._known: dict[str, Place] = {}
         self._votes: list[Counter[str]] = [self._sure(s) for s in self.toponyms]
+        self._neighbours = tuple(self._known.values())[:_NEIGHBOURS]
         self._all: Counter[str] = Counter()
         for votes in self._votes:
             self._all.update(votes)
@@ -88,6 +93,8 @@ class Geography:
             if top.form is not None and top.form.policy == "free" and top.form.country == HOME:
                 place = self._resolver.resolve(top.mention, GeoContext())
                 if place is not None and place.governorate:
+                    if place.place_id is not None:
+                        self._known.setdefault(place.place_id, place)
                     weight = 3 if top.mention.cue == "governorate" or place.kind == "governorate" else 2
                     votes[place.governorate] += weight if top.mention.distance_km is None else 1
         return votes
@@ -150,7 +157,7 @@ class Geography:
             return Located(top, Place(top.text, country=top.country, kind="country", where_precision=6))
         if foreign is not None and top.country == HOME and mention.cue in _BUILDINGS:
             return Located(top, Place(top.text, country=foreign))  # "Baghdad Street" of another city
-        context = GeoContext(self._context(k, own), (), foreign or HOME)
+        context = GeoContext(self._context(k, own), self._neighbours, foreign or HOME, self._likely)
         if top.form is not None and top.form.kind == "region":
             return Located(top, Place(top.text, country=top.country, kind="region", where_precision=6))
         place = self._resolver.resolve(mention, context)

@@ -4,13 +4,15 @@ import math
 from functools import lru_cache
 from typing import Any, Literal
 
+from geopy.exc import GeocoderQueryError
 from geopy.geocoders.base import Geocoder
 from geopy.location import Location
 from geopy.point import Point
 from shapely import Point as Shape
 from shapely import STRtree
 
-from geo.geocode.areas import Area, districts, governorates, locate
+from geo.errors import OptionError
+from geo.geocode.areas import Area, Located, districts, governorates, locate
 from geo.geocode.gazetteer import PlaceRow, load_gazetteer
 from geo.geocode.places import Scored, plain_place
 from geo.geocode.ranking import distance_km
@@ -35,10 +37,18 @@ def _name(item: PlaceRow | Area, language: Language) -> str:
     return (item.name_ar if language == "ar" else item.name_en) or item.name_ar
 
 
-def _address(row: PlaceRow, language: Language) -> str:
+def _check_language(language: str) -> None:
+    if language not in ("ar", "en"):
+        raise GeocoderQueryError(f"{language!r} is not a language of the gazetteer; use ar or en")
+
+
+def _address(row: PlaceRow, language: Language, units: Located | None) -> str:
     parts = [_name(row, language)]
-    parts += [_name(area, language) for area in districts() if area.pcode == row.district_pcode]
-    parts += [_name(area, language) for area in governorates() if area.code == row.governorate]
+    if units is not None and row.governorate is not None:
+        parts += [_name(units.district, language), _name(units.governorate, language)]
+    else:
+        parts += [_name(area, language) for area in districts() if area.pcode == row.district_pcode]
+        parts += [_name(area, language) for area in governorates() if area.code == row.governorate]
     home = load_gazetteer().by_id.get("iso:" + row.country)
     if home is not None:
         parts.append(_name(home, language))
@@ -83,13 +93,15 @@ class LocalGeocoder(Geocoder):  # type: ignore[misc]
             timeout: ignored.
 
         `Location.raw` is the place as the command line prints it. Names that are only similar are not returned.
-        Raises `geo.errors.OptionError` when `within` is unknown.
+        A name that several places bear alike has the reason ``ambiguous`` in ``raw["candidates"][0]["reasons"]``.
+        Raises `geopy.exc.GeocoderQueryError` when `within` or `language` is unknown.
         """
-        found = [
-            item
-            for item in rank_name(str(query), within=within, country=country, limit=limit or _LIMIT)
-            if item[1].lat is not None and "suggestion" not in item[2]
-        ]
+        _check_language(language)
+        try:
+            ranked = rank_name(str(query), within=within, country=country, limit=limit or _LIMIT)
+        except OptionError as error:
+            raise GeocoderQueryError(str(error)) from error
+        found = [item for item in ranked if item[1].lat is not None and "suggestion" not in item[2]]
         places = [_location(item, text=str(query), language=language) for item in found]
         if not places:
             return None
@@ -106,17 +118,22 @@ class LocalGeocoder(Geocoder):  # type: ignore[misc]
         """Return the named place nearest to a point (anything that `geopy.point.Point` takes; latitude first).
 
         `Location.raw` is the place with ``distance_m`` from the point; ``governorate``, ``district`` and
-        ``district_pcode`` are those of the point itself. None when no named place is within 100 km.
+        ``district_pcode`` are those of the point itself, and so they stand in the address. None when no named place is
+        within 100 km. Raises `geopy.exc.GeocoderQueryError` when `language` is unknown or `query` is no point.
         """
-        point = Point(query)
+        _check_language(language)
+        try:
+            point = Point(query)
+        except (TypeError, ValueError) as error:
+            raise GeocoderQueryError(f"{query!r} is not a point (latitude, longitude): {error}") from error
         tree, rows = _spots()
         row = rows[int(tree.nearest(Shape(point.longitude * _SQUEEZE, point.latitude)))]
         away = distance_km(point.latitude, point.longitude, row.lat or 0.0, row.lon or 0.0)
         if away > _REACH_KM:
             return None
-        location = _location((1.0, row, ("nearest",)), text="", language=language)
-        location.raw["distance_m"] = round(away * 1000)
         units = locate(point.latitude, point.longitude)
+        location = _location((1.0, row, ("nearest",)), text="", language=language, units=units)
+        location.raw["distance_m"] = round(away * 1000)
         if units is not None and row.governorate is not None:
             location.raw["governorate"] = units.governorate.code
             location.raw["district"] = units.district.name_en
@@ -124,6 +141,6 @@ class LocalGeocoder(Geocoder):  # type: ignore[misc]
         return location if exactly_one else [location]
 
 
-def _location(item: Scored, *, text: str, language: Language) -> Location:
+def _location(item: Scored, *, text: str, language: Language, units: Located | None = None) -> Location:
     place = plain_place(item, text=text)
-    return Location(_address(item[1], language), (place.lat, place.lon), to_json(place))
+    return Location(_address(item[1], language, units), (place.lat, place.lon), to_json(place))

@@ -13,6 +13,7 @@ EARTH_KM = 6371.0088
 NEAR_KM = 45.0
 SUGGESTION_SCORE = 0.2
 
+_SITES = frozenset({"bridge", "junction", "square", "market", "site", "road"})
 _CUE_FITS: dict[str, frozenset[str]] = {
     "governorate": frozenset({"governorate"}),
     "city": frozenset({"city", "town"}),
@@ -22,8 +23,12 @@ _CUE_FITS: dict[str, frozenset[str]] = {
     "subdistrict": frozenset({"subdistrict"}),
     "village": frozenset({"village"}),
     "neighbourhood": frozenset({"neighbourhood"}),
-    "area": frozenset({"area", "neighbourhood", "desert", "wadi", "lake", "marsh", "village", "town"}),
-    "street": frozenset({"neighbourhood", "crossing", "airport", "port", "dam", "refinery", "prison", "oilfield"}),
+    "area": frozenset(
+        {"area", "neighbourhood", "desert", "wadi", "lake", "marsh", "village", "town", "island", "river"}
+    ),
+    "street": frozenset(
+        {*_SITES, "neighbourhood", "crossing", "airport", "port", "dam", "refinery", "prison", "oilfield"}
+    ),
     "mountain": frozenset({"mountain"}),
     "base": frozenset({"base", "airport"}),
 }
@@ -36,7 +41,7 @@ _CUE_NEARLY: dict[str, frozenset[str]] = {
     "subdistrict": frozenset({"town", "district", "village"}),
     "village": frozenset({"town", "area"}),
     "neighbourhood": frozenset({"village", "area", "town"}),
-    "area": frozenset({"mountain", "subdistrict", "base", "oilfield", "camp"}),
+    "area": frozenset({*_SITES, "mountain", "subdistrict", "base", "oilfield", "camp"}),
     "street": frozenset({"city", "town", "village", "district", "subdistrict", "camp", "area"}),
     "base": frozenset({"camp", "area"}),
     "sector": frozenset({"city", "town", "district", "subdistrict", "area", "governorate", "mountain", "wadi"}),
@@ -58,6 +63,11 @@ _FITS, _NEARLY, _UNFIT = 0.18, 0.08, -0.12
 _FIRST_GOVERNORATE, _GOVERNORATE, _OTHER_GOVERNORATE = 0.22, 0.15, -0.08
 _PARENT, _NEIGHBOUR, _ABROAD, _COUNTRY = 0.25, 0.1, -0.2, 0.25
 _POPULATION, _POPULATION_FULL = 0.08, 7.0
+_LIKELY, _KNOWN = 0.06, 0.02
+_EVERYWHERE = frozenset({"governorate", "city", "district", "town", "subdistrict", "country"})
+"""Kinds whose rank already says that news name them."""
+_BY_HAND = frozenset({"manual", "marsad", "user"})
+"""Sources of rows that people entered because news name them: the weak prior of news frequency, last of all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +75,8 @@ class Setting:
     """What is known around a name.
 
     `governorates` strongest first; `parents` the rows that its parents may mean; `points` (lat, lon) of places that
-    the article has named already; `country` ISO 3166-1 alpha-2.
+    the article has named already; `country` ISO 3166-1 alpha-2; `likely` governorates in which the actors of the
+    article are at work, a weak prior.
     """
 
     cue: str | None = None
@@ -73,6 +84,7 @@ class Setting:
     parents: tuple[PlaceRow, ...] = ()
     points: tuple[tuple[float, float], ...] = ()
     country: str | None = None
+    likely: tuple[str, ...] = ()
 
 
 def distance_km(lat1: float, lon1: float, lat2: float, lon2: float) -> float:
@@ -135,17 +147,14 @@ def _from_text(row: PlaceRow, setting: Setting) -> Iterator[tuple[float, str]]:
         yield _PARENT, "parent_in_text"
 
 
-def _from_place(row: PlaceRow, setting: Setting) -> Iterator[tuple[float, str]]:
-    """Yield the weights that the row's own standing, its distance to named places and its country give."""
+def _from_article(row: PlaceRow, setting: Setting) -> Iterator[tuple[float, str]]:
+    """Yield the weights that other places of the article, its actors and its country give."""
     if row.lat is not None and row.lon is not None:
         lat, lon = row.lat, row.lon
         if any(distance_km(lat, lon, *point) <= NEAR_KM for point in setting.points):
             yield _NEIGHBOUR, "near_neighbour"
-    admin = _ADMIN.get(row.kind, _FEATURE)
-    if admin:
-        yield admin, "admin_rank"
-    if row.population:
-        yield _POPULATION * min(1.0, math.log10(row.population + 1) / _POPULATION_FULL), "population"
+    if row.governorate is not None and row.governorate in setting.likely:
+        yield _LIKELY, "actor_area"
     if row.country == HOME:
         if setting.country not in {None, HOME}:
             yield _ABROAD, "other_country_in_text"
@@ -153,6 +162,17 @@ def _from_place(row: PlaceRow, setting: Setting) -> Iterator[tuple[float, str]]:
         yield _COUNTRY, "country_in_text"
     elif row.kind != "country":
         yield _ABROAD, "abroad"
+
+
+def _from_standing(row: PlaceRow) -> Iterator[tuple[float, str]]:
+    """Yield the weights of the row's own standing: rank, population, and last whether news name it at all."""
+    admin = _ADMIN.get(row.kind, _FEATURE)
+    if admin:
+        yield admin, "admin_rank"
+    if row.population:
+        yield _POPULATION * min(1.0, math.log10(row.population + 1) / _POPULATION_FULL), "population"
+    if row.kind not in _EVERYWHERE and row.source.rpartition("+")[2] in _BY_HAND:
+        yield _KNOWN, "known_in_news"
     if row.contested:
         yield 0.0, "contested"
 
@@ -160,7 +180,7 @@ def _from_place(row: PlaceRow, setting: Setting) -> Iterator[tuple[float, str]]:
 def score(row: PlaceRow, setting: Setting, *, exact: bool) -> tuple[float, tuple[str, ...]]:
     """Return the score (0-1) of a row with its reason codes."""
     value, reasons = (_EXACT, ["exact_form"]) if exact else (_VARIANT, ["spelling_variant"])
-    for weight, reason in (*_from_text(row, setting), *_from_place(row, setting)):
+    for weight, reason in (*_from_text(row, setting), *_from_article(row, setting), *_from_standing(row)):
         value += weight
         reasons.append(reason)
     return round(min(1.0, max(0.0, value)), 4), tuple(reasons)

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 
+from geo.geocode.ambiguity import rivals, undecided_place
 from geo.geocode.areas import districts
-from geo.geocode.gazetteer import Gazetteer, PlaceRow
+from geo.geocode.gazetteer import HOME, Gazetteer, PlaceRow
 from geo.geocode.places import Scored, candidates, mentioned_place
 from geo.geocode.ranking import Setting, eligible, score
 from geo.model import GeoContext, Place, ToponymForm, ToponymMention
@@ -14,6 +15,7 @@ _CITY_CUES = frozenset({"city", "town", "centre", "neighbourhood", "street", "ba
 _OWN_CODE = "IQ-X-"
 """Units that are governorates by law and have no ISO code (Halabja)."""
 
+_UNRIVALLED = frozenset({"governorate", "country", "city"})
 _BARE_GOVERNORATE = 0.12
 _MINIMUM = 0.3
 _MANY = 40
@@ -29,7 +31,17 @@ _Key = tuple[
     tuple[str, ...],
     tuple[tuple[float, float], ...],
     str | None,
+    tuple[str, ...],
 ]
+
+
+def _with_conflict(scored: list[Scored], holders: tuple[PlaceRow, ...]) -> list[Scored]:
+    """Return `scored`, the best row marked when the text puts it in a governorate where the gazetteer has it not."""
+    value, row, reasons = scored[0]
+    named = {holder.governorate for holder in holders if holder.kind == "governorate"}
+    if not named or row.governorate in named or named & set(row.contested) or row.governorate is None:
+        return scored
+    return [(value, row, (*reasons, "conflicts_with_text")), *scored[1:]]
 
 
 class GazetteerResolver:
@@ -49,14 +61,31 @@ class GazetteerResolver:
         """Return the best place for `mention` in `context` with up to five candidates, or None when nothing fits.
 
         A bare governorate name is the governorate (precision 4) with the city among the candidates; a city, centre,
-        quarter or street cue, a distance or "near" means the city. Precision codes are UCDP's.
+        quarter or street cue, a distance or "near" means the city. Precision codes are UCDP's. Where several places
+        fit alike the answer has no place_id, only what they share (see `undecided_place`).
         """
-        points = tuple(
-            (place.lat, place.lon)
-            for place in context.neighbours
-            if place.lat is not None and place.lon is not None and (place.where_precision or 9) <= 3  # noqa: PLR2004
-        )
-        place = self._cached(
+        place = self._decide(mention, context, points=(), likely=())
+        if place is not None and place.place_id is None:
+            # Only where the name and its sentence leave it open do other places of the article and actors have a say.
+            points = tuple(
+                (near.lat, near.lon)
+                for near in context.neighbours
+                if near.lat is not None and near.lon is not None and (near.where_precision or 9) <= 3  # noqa: PLR2004
+            )
+            for known in ((points, ()), (points, context.likely)):
+                if known != ((), ()) and place.place_id is None:
+                    place = self._decide(mention, context, points=known[0], likely=known[1]) or place
+        return None if place is None else replace(place, text=mention.text)
+
+    def _decide(
+        self,
+        mention: ToponymMention,
+        context: GeoContext,
+        *,
+        points: tuple[tuple[float, float], ...],
+        likely: tuple[str, ...],
+    ) -> Place | None:
+        return self._cached(
             (
                 mention.norm,
                 mention.cue,
@@ -67,12 +96,12 @@ class GazetteerResolver:
                 context.governorates,
                 points,
                 context.country,
+                likely,
             )
         )
-        return None if place is None else replace(place, text=mention.text)
 
     def _resolve(self, key: _Key) -> Place | None:
-        norm, cue, direction, distance, near, parents, governorates, points, country = key
+        norm, cue, direction, distance, near, parents, governorates, points, country, likely = key
         mention = ToponymMention(
             text=norm, start=0, end=0, norm=norm, cue=cue, direction=direction, distance_km=distance, near=near,
             parents=parents,
@@ -84,7 +113,9 @@ class GazetteerResolver:
         holders = tuple(
             row for parent in parents for row in self._gazetteer.lookup(parent)[:6] if row.policy in {"free", "cue"}
         )
-        setting = Setting(cue=cue, governorates=governorates, parents=holders, points=points, country=country)
+        setting = Setting(
+            cue=cue, governorates=governorates, parents=holders, points=points, country=country, likely=likely
+        )
         scored = self._scored(rows, norm, setting, mention)
         stray = not scored or ("parent_in_text" not in scored[0][2] and scored[0][1].policy != "free")
         if holders and stray:
@@ -100,7 +131,10 @@ class GazetteerResolver:
             row = self._governorates.get(scored[0][1].governorate)
             if row is not None:
                 scored = [(scored[0][0], row, (*scored[0][2], "capital_for_governorate")), *scored]
-        return mentioned_place(scored, mention, governorates=governorates)
+        hidden = self._hidden(rows, norm, setting, scored[0])
+        if rivals([*scored, *hidden]):
+            return undecided_place([*scored, *hidden], mention)
+        return mentioned_place(_with_conflict(scored, holders), mention, governorates=governorates)
 
     def _parent(self, parents: tuple[str, ...], scored: list[Scored], setting: Setting) -> Place | None:
         """Return the nearest parent as a coarse place: no row of this name lies in any parent of the text."""
@@ -118,6 +152,20 @@ class GazetteerResolver:
                     candidates=(best, *candidates(scored, limit=4)),
                 )
         return None
+
+    def _hidden(self, rows: tuple[PlaceRow, ...], norm: str, setting: Setting, best: Scored) -> list[Scored]:
+        """Return the namesakes that could not be taken bare, for the question whether the best row is the one meant."""
+        if best[1].kind in _UNRIVALLED or best[1].country != HOME:
+            return []
+        named = [row for row in rows if row.kind != "village" and row.country == HOME and not eligible(row, setting)]
+        if not named:
+            return []
+        exact = frozenset(row.place_id for row in self._gazetteer.exact(norm))
+        found = []
+        for row in named:
+            value, reasons = score(row, setting, exact=row.place_id in exact)
+            found.append((value, row, reasons))
+        return found
 
     def _scored(self, rows: tuple[PlaceRow, ...], norm: str, setting: Setting, mention: ToponymMention) -> list[Scored]:
         after = self._gazetteer.features(setting.cue or "", norm)

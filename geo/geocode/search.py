@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
+from geo.geocode.ambiguity import marked
 from geo.geocode.areas import check_governorate
 from geo.geocode.gazetteer import HOME, Gazetteer, PlaceRow, fold_latin, is_latin, load_gazetteer
 from geo.geocode.places import Scored, plain_place
@@ -55,7 +56,8 @@ def rank_name(name: str, *, within: str | None = None, country: str | None = Non
     """Return the rows that `name` (Arabic or Latin, with or without a cue word and ``, parent``) may mean, best first.
 
     A city stands before the governorate of its name unless a cue word says otherwise. Only when nothing carries the
-    name are similar ones returned, each with the reason ``suggestion`` and a score of at most 0.2. `within` is an
+    name are similar ones returned, each with the reason ``suggestion`` and a score of at most 0.2. Namesakes that no
+    margin tells apart carry the reason ``ambiguous``. `within` is an
     ISO 3166-2:IQ code, `country` ISO 3166-1 alpha-2; raises `OptionError` for an unknown `within`.
     """
     check_governorate(within)
@@ -85,7 +87,7 @@ def rank_name(name: str, *, within: str | None = None, country: str | None = Non
             value = min(1.0, value + _GOVERNORATE_FIRST)
         found.append((round(value, 4), row, reasons))
     found.sort(key=lambda item: (item[1].country != HOME and item[1].kind != "country", -item[0], *item[1].order))
-    found = _keep(found, within, country)
+    found = marked(_keep(found, within, country))
     if not found and not rows:
         found = _keep(_suggest(gazetteer, bare, limit), within, country)
     return found[:limit]

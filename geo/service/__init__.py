@@ -5,7 +5,7 @@ from geo.service.extraction import extract
 from geo.service.figures import Summary, summary
 from geo.service.filtering import check_filters, search, undated_count
 from geo.service.ingestion import IngestReport, ingest, ingest_text
-from geo.service.places import geocode
+from geo.service.places import geocode, is_ambiguous
 from geo.service.reading import read_inputs
 from geo.service.records import article, default_db, export, export_bytes, incident, load_snapshot, verify
 from geo.store import Snapshot, StoredArticle
@@ -26,6 +26,7 @@ __all__ = [
     "incident",
     "ingest",
     "ingest_text",
+    "is_ambiguous",
     "load_snapshot",
     "read_inputs",
     "search",

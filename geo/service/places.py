@@ -1,5 +1,7 @@
 """Look up a place name in the gazetteer."""
 
+from collections.abc import Sequence
+
 from geo.model import Place
 
 
@@ -11,3 +13,8 @@ def geocode(name: str, *, within: str | None = None, limit: int = 5) -> list[Pla
     from geo.geocode import find_places  # noqa: PLC0415 - only who asks for places loads the gazetteer
 
     return find_places(name, within=within, limit=limit)
+
+
+def is_ambiguous(places: Sequence[Place]) -> bool:
+    """Return whether the first of `places` (best first, as `geocode` gives them) is not clearly ahead of the others."""
+    return bool(places) and any("ambiguous" in candidate.reasons for candidate in places[0].candidates[:1])

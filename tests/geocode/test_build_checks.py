@@ -21,6 +21,7 @@ GOOD = {
     "lon": 40.5,
     "policy": "free",
     "uncertainty_m": 1000,
+    "contested": "",
 }
 
 
@@ -71,3 +72,9 @@ def test_rewind_makes_exterior_rings_counter_clockwise() -> None:
     clockwise = box(0, 0, 1, 1, ccw=False)
     assert not clockwise.exterior.is_ccw
     assert build_areas.rewind(clockwise).exterior.is_ccw
+
+
+def test_a_contested_row_or_a_port_at_sea_may_lie_outside() -> None:
+    assert build_places.check_places([GOOD | {"lon": 44.5, "contested": "IQ-BG"}], AREAS) == []
+    assert build_places.check_places([GOOD | {"lat": 34.5, "kind": "port"}], AREAS) == []
+    assert build_places.check_places([GOOD | {"lat": 34.5}], AREAS) != []

@@ -4,12 +4,12 @@ import pickle
 
 import geopandas
 import pytest
+from geopy.exc import GeocoderQueryError
 from geopy.extra.rate_limiter import RateLimiter
 from geopy.geocoders.base import Geocoder
 from geopy.location import Location
 from shapely.geometry import Point
 
-from geo.errors import OptionError
 from geo.geocode import LocalGeocoder
 
 GEOCODER = LocalGeocoder()
@@ -45,8 +45,23 @@ def test_unknown_or_only_similar_is_none(query: str) -> None:
 def test_within_and_country() -> None:
     assert GEOCODER.geocode("العامرية", within="IQ-BG").raw["governorate"] == "IQ-BG"
     assert GEOCODER.geocode("دمشق", country="sy").raw["country"] == "SY"
-    with pytest.raises(OptionError):
+    with pytest.raises(GeocoderQueryError, match="XX"):
         GEOCODER.geocode("البصرة", within="XX")
+
+
+def test_errors_are_those_of_geopy() -> None:
+    with pytest.raises(GeocoderQueryError, match="fr"):
+        GEOCODER.geocode("البصرة", language="fr")
+    with pytest.raises(GeocoderQueryError, match="is not a point"):
+        GEOCODER.reverse("nowhere at all")
+    # RateLimiter swallows geopy's errors when it is told to: ours must be among them.
+    assert RateLimiter(GEOCODER.geocode, swallow_exceptions=True)("البصرة", within="XX") is None
+
+
+def test_reverse_names_place_district_and_governorate() -> None:
+    place, *units = GEOCODER.reverse((33.04, 40.29), language="en").address.split(", ")
+    assert place
+    assert units == ["Rutba", "Anbar", "Iraq"]
 
 
 @pytest.mark.parametrize("point", [(33.315, 44.366), "33.315, 44.366"])

@@ -134,9 +134,12 @@ def test_every_form_resolves_to_honest_values(norm: str, cue: str | None) -> Non
     if place is not None:
         assert 0 <= place.score <= 1
         assert place.where_precision in range(1, 8)
-        assert place.uncertainty_m > 0
         assert 1 <= len(place.candidates) <= 5
-        assert place.candidates[0].place_id == place.place_id
+        if place.place_id is None:
+            assert sum("ambiguous" in c.reasons for c in place.candidates) >= 2
+        else:
+            assert place.uncertainty_m > 0
+            assert place.candidates[0].place_id == place.place_id
 
 
 @given(
