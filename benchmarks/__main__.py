@@ -2,7 +2,6 @@
 
 import platform
 import re
-import sqlite3
 import statistics
 import tempfile
 import time
@@ -11,9 +10,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.extraction import LENGTH, STEPS, invented_articles, measure, real_articles
+from benchmarks.gazetteer import bench_gazetteer
 from geo import service
-from geo.geocode import GazetteerResolver, find_places, load_gazetteer
-from geo.model import Filters, GeoContext, ToponymMention
+from geo.model import Filters
 from geo.store import snapshot as snapshots
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -80,28 +79,6 @@ def bench_extraction() -> list[tuple[str, str, str]]:
         table.append((f"extraction, {name}", value, f"a word split is {split / rate:,.0f} x faster"))
         table += [(f"    {STEPS[step]}", f"{share:.0%}", "") for step, share in shares.items()]
     return table
-
-
-def bench_gazetteer() -> list[tuple[str, str, str]]:
-    """Resolutions per second in context, against an SQLite lookup of the same names by an index."""
-    gazetteer = load_gazetteer()
-    load = median_seconds(
-        lambda: load_gazetteer.__wrapped__() if hasattr(load_gazetteer, "__wrapped__") else None, runs=3
-    )
-    resolver = GazetteerResolver(gazetteer)
-    forms = [f.norm for f in resolver.forms()][:5000]
-    mentions = [ToponymMention(n, 0, len(n), n) for n in forms]
-    context = GeoContext(governorates=("IQ-DI",))
-    ours = median_seconds(lambda: [resolver.resolve(m, context) for m in mentions])
-    table = sqlite3.connect(":memory:")
-    table.execute("CREATE TABLE f (norm TEXT PRIMARY KEY)")
-    table.executemany("INSERT OR IGNORE INTO f VALUES (?)", [(n,) for n in forms])
-    yard = median_seconds(lambda: [table.execute("SELECT norm FROM f WHERE norm = ?", (n,)).fetchone() for n in forms])
-    return [
-        ("gazetteer load", f"{load:.2f} s", ""),
-        ("resolve in context", f"{len(forms) / ours:,.0f}/s", f"{yard / ours:.1f} x an SQLite index lookup"),
-        ("geocode a name", f"{1 / median_seconds(lambda: find_places('الرمادي')):,.0f}/s", ""),
-    ]
 
 
 def bench_search() -> list[tuple[str, str, str]]:

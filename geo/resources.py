@@ -56,8 +56,13 @@ def read_json(name: str) -> Any:
 def read_csv(name: str) -> list[dict[str, str]]:
     """Return the rows of the UTF-8 CSV ``data/name`` as dicts of strings, in file order."""
     with data_path(name).open(encoding="utf-8", newline="") as handle:
-        rows = list(csv.DictReader(handle, strict=True))
-    for number, row in enumerate(rows, start=2):
-        if None in row or None in row.values():
-            raise ResourceError(f"data/{name}, line {number}: wrong number of columns; correct the row")
+        lines = csv.reader(handle, strict=True)
+        header = next(lines, [])
+        rows = []
+        for line in lines:
+            if not line:
+                continue
+            if len(line) != len(header):
+                raise ResourceError(f"data/{name}, line {lines.line_num}: wrong number of columns; correct the row")
+            rows.append(dict(zip(header, line, strict=True)))
     return rows

@@ -91,22 +91,30 @@ class _Variants:
             (r["rule"], normalize_ar(r["form"]), normalize_ar(r["variant"])) for r in read_csv("gazetteer/variants.csv")
         ]
         self.article = next(form for rule, form, _ in rows if rule == "article")
-        self._rules = tuple(row for row in rows if row[0] != "article")
+        self._starts: dict[str, list[tuple[str, str, str]]] = {}
+        self._ends: dict[str, list[tuple[str, str]]] = {}
+        for rule, form, variant in rows:
+            if rule == "suffix":
+                self._ends.setdefault(form[-1], []).append((form, variant))
+            elif rule != "article":
+                self._starts.setdefault(form[0], []).append((rule, form, variant))
 
     def of(self, norm: str) -> Iterator[str]:
         """Yield the other spellings of a normalised name."""
-        for rule, form, variant in self._rules:
-            if rule == "suffix":
-                if norm.endswith(form) and len(norm) > _MIN_VARIANT:
+        for rule, form, variant in self._starts.get(norm[:1], ()):
+            if not norm.startswith(form):
+                continue
+            rest = norm.removeprefix(form)
+            if rule == "word" and rest.startswith(" "):
+                yield variant + rest
+            elif rule == "join" and rest.startswith(" ") and len(rest) > _MIN_VARIANT - 1:
+                yield variant + rest.strip()
+            elif rule == "split" and not rest.startswith(" ") and len(rest) > _MIN_VARIANT - 1:
+                yield f"{variant} {rest}"
+        if len(norm) > _MIN_VARIANT:
+            for form, variant in self._ends.get(norm[-1], ()):
+                if norm.endswith(form):
                     yield norm.removesuffix(form) + variant
-            elif norm.startswith(form):
-                rest = norm.removeprefix(form)
-                if rule == "word" and rest.startswith(" "):
-                    yield variant + rest
-                elif rule == "join" and rest.startswith(" ") and len(rest) > _MIN_VARIANT - 1:
-                    yield variant + rest.strip()
-                elif rule == "split" and not rest.startswith(" ") and len(rest) > _MIN_VARIANT - 1:
-                    yield f"{variant} {rest}"
 
     def other_article(self, norm: str) -> str:
         """Return `norm` with the article taken off, or put on when it has none."""
@@ -133,6 +141,10 @@ class Gazetteer:
                 for variant in self._variants.of(norm):
                     if variant not in own:
                         self._spelt.setdefault(variant, []).append(row)
+        self._answers: dict[str, tuple[PlaceRow, ...]] = {
+            norm: (*rows, *self._spelt.get(norm, ())) for norm, rows in self._arabic.items()
+        }
+        self._answers.update((norm, tuple(rows)) for norm, rows in self._spelt.items() if norm not in self._arabic)
 
     @cached_property
     def _latin(self) -> dict[str, list[PlaceRow]]:
@@ -146,11 +158,8 @@ class Gazetteer:
 
     def lookup(self, norm: str) -> tuple[PlaceRow, ...]:
         """Return the rows of a normalised Arabic name, spelling variants last; the article may be there or not."""
-        rows = (*self._arabic.get(norm, ()), *self._spelt.get(norm, ()))
-        if rows:
-            return rows
-        other = self._variants.other_article(norm)
-        return (*self._arabic.get(other, ()), *self._spelt.get(other, ()))
+        rows = self._answers.get(norm)
+        return rows if rows is not None else self._answers.get(self._variants.other_article(norm), ())
 
     def features(self, kind: str, norm: str) -> tuple[PlaceRow, ...]:
         """Return the mountains or bases named after a place ("mount" + name), for a cue word that says so."""

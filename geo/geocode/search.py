@@ -3,20 +3,18 @@
 import re
 from functools import lru_cache
 
-from rapidfuzz import fuzz, process
-
 from geo.geocode.ambiguity import marked
 from geo.geocode.areas import check_governorate
 from geo.geocode.gazetteer import HOME, Gazetteer, PlaceRow, fold_latin, is_latin, load_gazetteer
 from geo.geocode.places import Scored, plain_place
 from geo.geocode.ranking import SUGGESTION_SCORE, Setting, score
+from geo.geocode.similar import SimilarNames
 from geo.model import Place
 from geo.resources import read_csv
 from geo.text.normalize import normalize_ar
 
 _COMMA = re.compile("[,\N{ARABIC COMMA}]")
 _CITY_FIRST, _GOVERNORATE_FIRST = 0.15, 0.1
-_SIMILAR = 84.0
 _PARENT_ROWS = 6
 
 
@@ -43,13 +41,17 @@ def _lookup(gazetteer: Gazetteer, name: str) -> tuple[PlaceRow, ...]:
 def _suggest(gazetteer: Gazetteer, name: str, limit: int) -> list[Scored]:
     query = fold_latin(name) if is_latin(name) else normalize_ar(name)
     forms = gazetteer.spellings
-    hits = process.extract(query, list(forms), scorer=fuzz.ratio, score_cutoff=_SIMILAR, limit=limit * 2)
     found: dict[str, Scored] = {}
-    for form, similarity, _ in hits:
+    for form, similarity in _similar(gazetteer).most_like(query, limit=limit * 2):
         for row in forms[form][:2]:
             value = round(SUGGESTION_SCORE * similarity / 100, 4)
             found.setdefault(row.place_id, (value, row, ("suggestion",)))
     return sorted(found.values(), key=lambda item: (-item[0], *item[1].order))
+
+
+@lru_cache(maxsize=2)
+def _similar(gazetteer: Gazetteer) -> SimilarNames:
+    return SimilarNames(gazetteer.spellings)
 
 
 def rank_name(name: str, *, within: str | None = None, country: str | None = None, limit: int = 5) -> list[Scored]:
