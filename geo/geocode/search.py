@@ -70,8 +70,9 @@ def rank_name(name: str, *, within: str | None = None, country: str | None = Non
         return []
     bare, cue = split_cue(whole)
     rows = _lookup(gazetteer, bare)
-    if cue is not None and not rows:
-        rows, cue = _lookup(gazetteer, whole), None
+    if cue is not None:
+        # A name may hold the word itself ("Medical City"): rows that bear the whole name come with the others.
+        rows = tuple(dict.fromkeys((*_lookup(gazetteer, whole), *rows)))
     holders = tuple(
         row
         for parent in parents
@@ -79,7 +80,8 @@ def rank_name(name: str, *, within: str | None = None, country: str | None = Non
         for row in _lookup(gazetteer, split_cue(normalize_ar(parent))[0])[:_PARENT_ROWS]
     )
     setting = Setting(cue=cue, parents=holders, country=country)
-    exact = {row.place_id for row in gazetteer.exact(bare)} if not is_latin(bare) else {row.place_id for row in rows}
+    written = rows if is_latin(bare) else (*gazetteer.exact(bare), *gazetteer.exact(whole))
+    exact = {row.place_id for row in written}
     found: list[Scored] = []
     for row in rows:
         value, reasons = score(row, setting, exact=row.place_id in exact)
