@@ -31,6 +31,12 @@ RANK = {
 }
 """Administrative rank by kind; physical features, bases and crossings stand at 5."""
 
+KINDS = frozenset(RANK) | {
+    *("mountain", "wadi", "lake", "marsh", "desert", "area", "base", "airport", "crossing", "port", "dam", "refinery"),
+    *("oilfield", "prison", "camp", "bridge", "junction", "square", "market", "site", "road", "river", "island"),
+}
+"""Every kind of place that the tables hold."""
+
 FEATURES = frozenset({"mountain", "base"})
 
 _NOT_LATIN = re.compile("[^a-z0-9 ]")
@@ -121,13 +127,24 @@ class _Variants:
         return norm.removeprefix(self.article) if norm.startswith(self.article) else self.article + norm
 
 
+@lru_cache(maxsize=1)
+def _variants() -> _Variants:
+    return _Variants()
+
+
+def spellings(norm: str) -> frozenset[str]:
+    """Return a normalised name with its other spellings, with and without the article: how a text may write it."""
+    forms = {norm, *_variants().of(norm)}
+    return frozenset(forms | {_variants().other_article(form) for form in forms})
+
+
 class Gazetteer:
-    """All rows with their lookups; get the shared one from `load_gazetteer`."""
+    """All rows with their lookups; get the shared one from `geo.geocode.load_gazetteer`."""
 
     def __init__(self, rows: Iterable[PlaceRow]) -> None:
         self.rows: tuple[PlaceRow, ...] = tuple(sorted(rows, key=lambda row: row.order))
         self.by_id: dict[str, PlaceRow] = {row.place_id: row for row in self.rows}
-        self._variants = _Variants()
+        self._variants = _variants()
         self._arabic: dict[str, list[PlaceRow]] = {}
         self._spelt: dict[str, list[PlaceRow]] = {}
         self._features: dict[tuple[str, str], dict[str, PlaceRow]] = {}
@@ -221,15 +238,15 @@ def _row(raw: dict[str, str], country: str) -> PlaceRow:
     )
 
 
-@lru_cache(maxsize=1)
-def load_gazetteer() -> Gazetteer:
-    """Return the gazetteer of ``data/gazetteer`` (read once); raises `ResourceError` when a table is broken."""
+def shipped_rows() -> list[PlaceRow]:
+    """Return the rows of ``data/gazetteer``; raises `ResourceError` when a table is broken."""
     home = [_row(raw, HOME) for raw in read_csv("gazetteer/places.csv")]
+    names = read_csv("gazetteer/home.csv")
     country = PlaceRow(
         place_id="iso:IQ",
-        name_ar=next(r["form"] for r in read_csv("gazetteer/home.csv") if r["kind"] == "country"),
+        name_ar=next(r["form"] for r in names if r["kind"] == "country"),
         name_en="Iraq",
-        alt_names=tuple(r["form"] for r in read_csv("gazetteer/home.csv"))[1:],
+        alt_names=tuple(r["form"] for r in names)[1:],
         kind="country",
         governorate=None,
         district=None,
@@ -243,4 +260,4 @@ def load_gazetteer() -> Gazetteer:
         contested=(),
         source="cldr",
     )
-    return Gazetteer([country, *home, *(_row(raw, raw["country"]) for raw in read_csv("gazetteer/world.csv"))])
+    return [country, *home, *(_row(raw, raw["country"]) for raw in read_csv("gazetteer/world.csv"))]

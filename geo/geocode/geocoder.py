@@ -13,7 +13,8 @@ from shapely import STRtree
 
 from geo.errors import OptionError
 from geo.geocode.areas import Area, Located, districts, governorates, locate
-from geo.geocode.gazetteer import PlaceRow, load_gazetteer
+from geo.geocode.gazetteer import Gazetteer, PlaceRow
+from geo.geocode.loading import load_gazetteer
 from geo.geocode.places import Scored, plain_place
 from geo.geocode.ranking import distance_km
 from geo.geocode.search import rank_name
@@ -28,8 +29,8 @@ _SQUEEZE = math.cos(math.radians(33.0))
 
 
 @lru_cache(maxsize=1)
-def _spots() -> tuple[STRtree, tuple[PlaceRow, ...]]:
-    rows = tuple(r for r in load_gazetteer().rows if r.kind not in _NOT_A_SPOT and r.lat is not None)
+def _spots(gazetteer: Gazetteer) -> tuple[STRtree, tuple[PlaceRow, ...]]:
+    rows = tuple(r for r in gazetteer.rows if r.kind not in _NOT_A_SPOT and r.lat is not None)
     return STRtree([Shape((row.lon or 0.0) * _SQUEEZE, row.lat or 0.0) for row in rows]), rows
 
 
@@ -126,7 +127,7 @@ class LocalGeocoder(Geocoder):  # type: ignore[misc]
             point = Point(query)
         except (TypeError, ValueError) as error:
             raise GeocoderQueryError(f"{query!r} is not a point (latitude, longitude): {error}") from error
-        tree, rows = _spots()
+        tree, rows = _spots(load_gazetteer())
         row = rows[int(tree.nearest(Shape(point.longitude * _SQUEEZE, point.latitude)))]
         away = distance_km(point.latitude, point.longitude, row.lat or 0.0, row.lon or 0.0)
         if away > _REACH_KM:

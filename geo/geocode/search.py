@@ -5,7 +5,8 @@ from functools import lru_cache
 
 from geo.geocode.ambiguity import marked
 from geo.geocode.areas import check_governorate
-from geo.geocode.gazetteer import HOME, Gazetteer, PlaceRow, fold_latin, is_latin, load_gazetteer
+from geo.geocode.gazetteer import HOME, Gazetteer, PlaceRow, fold_latin, is_latin
+from geo.geocode.loading import load_gazetteer
 from geo.geocode.places import Scored, plain_place
 from geo.geocode.ranking import SUGGESTION_SCORE, Setting, score
 from geo.geocode.similar import SimilarNames

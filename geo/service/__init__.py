@@ -1,4 +1,7 @@
-"""The use cases (read, extract, ingest, search, export, verify): the one way in for every interface."""
+"""The use cases (read, extract, ingest, search, export, verify): the one way in for every interface.
+
+Those of the gazetteer stand in `geo.service.gazetteer`, for only who imports that loads the places.
+"""
 
 from geo.export import suggested_name as export_name
 from geo.service.extraction import extract

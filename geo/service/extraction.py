@@ -8,21 +8,31 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import lru_cache
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from geo.errors import InputRefusedError
 from geo.model import Article, Extraction, PlaceResolver
 from geo.service.reading import read_inputs
+
+if TYPE_CHECKING:
+    from geo.geocode import Gazetteer
 
 Extractor = Callable[[Article], Extraction]
 Result = Extraction | InputRefusedError
 _AHEAD = 8  # articles in flight per process: enough to keep them busy, little enough to keep memory flat
 
 
-@lru_cache(maxsize=1)
 def _resolver() -> PlaceResolver:
-    from geo.geocode import GazetteerResolver, load_gazetteer  # noqa: PLC0415 - only who extracts loads the gazetteer
+    from geo.geocode import load_gazetteer  # noqa: PLC0415 - only who extracts loads the gazetteer
 
-    resolver = GazetteerResolver(load_gazetteer())
+    return _resolver_over(load_gazetteer())  # another one once the user has changed a place
+
+
+@lru_cache(maxsize=1)
+def _resolver_over(gazetteer: "Gazetteer") -> PlaceResolver:
+    from geo.geocode import GazetteerResolver  # noqa: PLC0415
+
+    resolver = GazetteerResolver(gazetteer)
     # The gazetteer lives as long as the process: walking it at every collection would take an eighth of the time.
     gc.collect()
     gc.freeze()

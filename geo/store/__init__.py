@@ -2,10 +2,11 @@
 
 from geo.store.flat import flat_row, internal_row
 from geo.store.snapshot import Snapshot, empty_snapshot, incidents_frame, load_snapshot
-from geo.store.store import Store, StoredArticle, Written
+from geo.store.store import PlacedIncident, Store, StoredArticle, Written
 from geo.store.verify import verify
 
 __all__ = [
+    "PlacedIncident",
     "Snapshot",
     "Store",
     "StoredArticle",

@@ -92,7 +92,7 @@ def _incident_problems(connection: apsw.Connection) -> list[str]:
 
 def _promised(connection: apsw.Connection) -> dict[str, dict[str, str]]:
     """Return the hashes of the incidents that the newest revision of each article says it wrote."""
-    query = "SELECT subject, payload FROM revisions WHERE action IN ('new', 'updated') ORDER BY seq"
+    query = "SELECT subject, payload FROM revisions WHERE action IN ('new', 'updated', 'placed') ORDER BY seq"
     return {subject: json.loads(payload)["incidents"] for subject, payload in connection.execute(query)}
 
 

@@ -9,7 +9,8 @@ from shapely.geometry import Point, shape
 from shapely.ops import nearest_points
 
 from geo.geocode.areas import districts, governorates, locate
-from geo.geocode.gazetteer import POLICIES, load_gazetteer
+from geo.geocode.gazetteer import KINDS, POLICIES
+from geo.geocode.loading import load_gazetteer
 from geo.geocode.ranking import distance_km
 from geo.resources import DATA_DIR, read_csv, read_json
 from geo.text.normalize import normalize_ar
@@ -44,6 +45,10 @@ def test_arabic_names_hold_only_letters_that_ordinary_text_has(table: list[dict[
 
 def test_english_names_hold_no_arabic() -> None:
     assert [row["place_id"] for row in PLACES if re.search("[\u0600-\u06ff]", row["name_en"])] == []
+
+
+def test_every_kind_is_known() -> None:
+    assert {row["kind"] for row in PLACES} <= KINDS
 
 
 def test_codes_policies_and_uncertainty_are_valid() -> None:
