@@ -68,6 +68,16 @@ class Translator:
             return self.t("not_stated")
         return _governorates()[self.lang].get(code, code)
 
+    def district(self, pcode: str | None) -> str | None:
+        """Return the name of a district (P-code), None when there is none."""
+        return _districts()[self.lang].get(pcode or "")
+
+
+@lru_cache(maxsize=1)
+def _districts() -> dict[str, dict[str, str]]:
+    rows = read_csv("boundaries/districts.csv")
+    return {lang: {row["pcode"]: row[f"name_{lang}"] for row in rows} for lang in LANGUAGES}
+
 
 @lru_cache(maxsize=1)
 def _governorates() -> dict[str, dict[str, str]]:

@@ -19,7 +19,7 @@ FONTS = {
 WEIGHTS = (400, 600, 700)
 LAYERS = ("countries", "neighbour_adm1", "lakes", "rivers")
 BOUNDARIES = ("governorates", "districts")
-SCRIPTS = ("geometry.js", "basemap.js", "labels.js", "marks.js", "map.js")
+SCRIPTS = ("geometry.js", "basemap.js", "labels.js", "marks.js", "places.js", "map.js")
 
 
 def npm_install() -> None:

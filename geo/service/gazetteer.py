@@ -16,6 +16,24 @@ from geo.service.records import default_db
 from geo.store import PlacedIncident, Store
 from geo.text.normalize import normalize_ar
 
+__all__ = [
+    "ImportReport",
+    "PlaceChange",
+    "PlaceEdit",
+    "PlaceRow",
+    "apply_regeocode",
+    "export_user_places",
+    "import_user_places",
+    "place_details",
+    "place_kinds",
+    "preview_regeocode",
+    "remove_place",
+    "save_place",
+    "search_places",
+    "user_place_problems",
+    "user_places",
+]
+
 MOST_CHANGES = 2000
 _STEP = 200
 

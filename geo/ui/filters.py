@@ -14,7 +14,12 @@ from geo.ui.state import PRECISIONS, View, to_params
 
 SMALL_STORE = 1000
 DEFAULT_DAYS = 30
-_PAGES = (("app.py", "nav_map"), ("pages/table.py", "nav_table"), ("pages/articles.py", "nav_articles"))
+_PAGES = (
+    ("app.py", "nav_map"),
+    ("pages/table.py", "nav_table"),
+    ("pages/articles.py", "nav_articles"),
+    ("pages/gazetteer.py", "nav_gazetteer"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -179,7 +179,7 @@ def why_html(incident: Incident, translator: Translator) -> str:
     heads = (t.t("place"), t.t("governorate"), t.t("why_score"), t.t("why_reasons"))
     return (
         f'<details class="m-why"><summary>{escape(t.t("why"))}</summary>'
-        + _table((t.t("why_field"), t.t("why_words"), t.t("why_rule")), rows)
+        + table_html((t.t("why_field"), t.t("why_words"), t.t("why_rule")), rows)
         + _section(t.t("why_candidates"), heads, places)
         + _section(t.t("why_confidence"), (), [*parts, total])
         + "</details>"
@@ -191,10 +191,11 @@ def _reasons(candidate: Candidate, t: Translator) -> str:
 
 
 def _section(title: str, head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    return f'<div class="m-label">{escape(title)}</div>{_table(head, rows)}' if rows else ""
+    return f'<div class="m-label">{escape(title)}</div>{table_html(head, rows)}' if rows else ""
 
 
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+def table_html(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Return a table of plain text; without `head` it has no line of labels."""
     top = "".join(f"<th>{escape(cell)}</th>" for cell in head)
     body = "".join("<tr>" + "".join(f"<td><bdi>{escape(cell)}</bdi></td>" for cell in row) + "</tr>" for row in rows)
     return f'<table class="m-table">{f"<tr>{top}</tr>" if head else ""}{body}</table>'

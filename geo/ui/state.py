@@ -13,13 +13,14 @@ from geo.layers import MODES
 from geo.model import CONTEXT_TYPES, EVENT_TYPES, Filters
 
 MAX_ID = 80
+MAX_QUERY = 100
 MAX_KILLED = 1_000_000
 PRECISIONS: tuple[int, ...] = (1, 2, 3, 4, 5, 6)
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Everything that a page shows by: language, filters, map view, selected incident and article.
+    """Everything that a page shows by: language, filters, map view, selected incident, article, place and its search.
 
     `all_dates` tells that "everything" was chosen, where the default would be the last 30 days of the data.
     """
@@ -37,6 +38,8 @@ class View:
     mode: str = "incidents"
     incident: str | None = None
     article: str | None = None
+    place: str | None = None
+    query: str | None = None
 
     def filters(self) -> Filters:
         """Return the part that selects rows."""
@@ -89,6 +92,12 @@ def _identifier(text: str) -> str:
     return text
 
 
+def _words(text: str) -> str:
+    if not text.strip() or len(text) > MAX_QUERY or not text.isprintable():
+        raise ValueError(text)
+    return text
+
+
 _SINGLE: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "lang": ("lang", _one_of(LANGUAGES)),
     "from": ("date_from", _day),
@@ -100,6 +109,8 @@ _SINGLE: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "view": ("mode", _one_of(MODES)),
     "id": ("incident", _identifier),
     "article": ("article", _identifier),
+    "place": ("place", _identifier),
+    "q": ("query", _words),
 }
 _SEVERAL: Mapping[str, str] = {"gov": "governorates", "actor": "actors", "type": "types"}
 

@@ -35,6 +35,71 @@ def run(screen, **params):
     return app
 
 
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize(
+    ("query", "notice"),
+    [
+        (None, "gazetteer_start"),
+        ("بعقوبة", None),
+        ("Makhmur", None),
+        ("العامرية", "gazetteer_is_ambiguous"),
+        ("الفلوجا", "gazetteer_only_similar"),
+        ("قصنتبيل", "gazetteer_not_found"),
+        ("<script>alert(1)</script>", "gazetteer_not_found"),
+    ],
+)
+def test_screen_gazetteer(lang, query, notice, tmp_path, monkeypatch):
+    monkeypatch.setenv("MARSAD_DB", str(tmp_path / "marsad.gpkg"))
+    app = run("pages/gazetteer.py", lang=lang, **({"q": query} if query else {}))
+    t = translator(lang)
+    said = [m.value for m in (*app.info, *app.warning)]
+    if notice is None:
+        assert said == []
+        assert app.button[0].label
+    else:
+        assert len(said) == 1
+        assert said[0].startswith(t.tables["ui"][notice].split("{")[0])
+    assert "<script" not in html_of(app).replace("<style", "")
+
+
+def test_screen_gazetteer_adds_previews_applies_and_takes_back(tmp_path, monkeypatch):
+    path = tmp_path / "marsad.gpkg"
+    monkeypatch.setenv("MARSAD_DB", str(path))
+    text = "مقتل مدنيين اثنين بانفجار عبوة ناسفة في قرية المسطورة شمال بعقوبة بديالى"
+    service.ingest_text(text, published="2024-03-04")
+    app = run("pages/gazetteer.py", lang="en")
+    fields = {w.key: w for w in [*app.text_input, *app.number_input, *app.text_area]}
+    fields["gazetteer:add:ar"].set_value("المسطورة")
+    fields["gazetteer:add:lat"].set_value(33.9)
+    fields["gazetteer:add:lon"].set_value(44.65)
+    press(app, "Add")
+    assert [s.value for s in app.success] == [translator("en").t("gazetteer_saved", name="المسطورة")]
+    assert app.query_params["place"] in ("user:0001", ["user:0001"])
+    press(app, "Show what would change")
+    assert "user:0001" not in html_of(app)
+    assert "33.900, 44.650" in html_of(app)
+    press(app, "Change 1 incidents")
+    rows = service.load_snapshot(path).incidents
+    press(app, "Take my changes of this place back")
+    assert [e.value for e in app.exception] == []
+    assert (tmp_path / "marsad.places.csv").read_text(encoding="utf-8-sig").count("\n") == 1
+
+
+def test_screen_gazetteer_says_what_is_wrong_with_a_place(tmp_path, monkeypatch):
+    monkeypatch.setenv("MARSAD_DB", str(tmp_path / "marsad.gpkg"))
+    app = run("pages/gazetteer.py", lang="en")
+    next(w for w in app.text_input if w.key == "gazetteer:add:ar").set_value("قرية")
+    press(app, "Add")
+    assert "needs an Arabic name, a kind and a position" in app.error[0].value.replace("\\", "")
+    assert not (tmp_path / "marsad.places.csv").exists()
+
+
+def press(app, label):
+    next(b for b in app.button if b.label == label).click()
+    app.run()
+    assert [e.value for e in app.exception] == []
+
+
 def html_of(app):
     return "\n".join(str(element.proto.body) for element in app.get("html"))
 

@@ -11,6 +11,7 @@
       let state = EMPTY;
       let names = [];
       let fills = null;
+      let shown;
       M.createPanes(map);
       const group = L.layerGroup([]).addTo(map);
       layer.addTo(map);
@@ -23,6 +24,7 @@
           layer: { toGeoJSON: () => ({ type: "Feature", geometry: null, properties: { ...properties, at: Date.now() } }) },
         });
       const chooseKeys = (keys, latlng) => send({ keys }, latlng);
+      const choosePlace = (place, latlng) => send({ place }, latlng);
       const chooseArea = (code, latlng) => send({ governorate: code }, latlng);
 
       let uncertainty = null;
@@ -37,6 +39,7 @@
       };
       const redraw = () => {
         const boxes = M.drawMarks(map, group, state, chooseKeys);
+        boxes.push(...M.drawPlaces(map, group, state, choosePlace));
         M.drawLabels(map, names, state, boxes, chooseKeys);
       };
       const apply = () => {
@@ -48,9 +51,11 @@
         }
         map.getContainer().setAttribute("aria-label", state.text.map || "map");
         drawUncertainty();
+        shown = M.showPlaces(map, state, shown);
         redraw();
         map.getContainer().dataset.revision = String(Number(map.getContainer().dataset.revision || 0) + 1);
         map.getContainer().dataset.rows = String(state.rows.length);
+        map.getContainer().dataset.places = String((state.places || []).length);
       };
 
       L.control.scale({ imperial: false, position: "bottomright" }).addTo(map);

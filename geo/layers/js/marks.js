@@ -98,6 +98,8 @@
     return mark;
   }
 
+  M.marker = marker;
+
   // Redraws all marks of `state` into `group`; returns the pixel boxes they take, for the labels.
   M.drawMarks = function (map, group, state, choose) {
     const active = document.activeElement;
