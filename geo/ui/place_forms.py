@@ -15,6 +15,7 @@ _PREVIEW = "marsad:gazetteer_preview"
 _MESSAGE = "marsad:gazetteer_message"
 _REPORT = "marsad:gazetteer_report"
 _NUMBERS = ("add", "edit")
+_FAILED = "marsad:gazetteer_failed"
 _SHOWN = 200
 
 
@@ -24,6 +25,11 @@ def take_point(lat: float, lon: float) -> None:
     for form in _NUMBERS:
         st.session_state[f"gazetteer:{form}:lat"] = lat
         st.session_state[f"gazetteer:{form}:lon"] = lon
+
+
+def previewing() -> bool:
+    """Return whether a preview of what the user layer changes is on the page."""
+    return _PREVIEW in st.session_state
 
 
 def messages(frame: Frame) -> None:
@@ -115,16 +121,21 @@ def edit_form(frame: Frame, row: PlaceRow) -> None:
         st.rerun()
 
 
+def _start_preview() -> None:
+    """Callback: reads the articles anew. A callback is not cut short by what the map reports meanwhile."""
+    try:
+        st.session_state[_PREVIEW] = gazetteer.preview_regeocode()
+    except GeoError as error:
+        st.session_state[_FAILED] = str(error)
+
+
 def effects(frame: Frame) -> None:
     """Draw what the user layer changes in the store: a preview first, then the button that does it."""
     t = frame.t
     st.caption(t.t("gazetteer_effects_hint"))
-    if st.button(t.t("gazetteer_preview"), key="gazetteer:preview"):
-        try:
-            with st.spinner(t.t("gazetteer_reading")):
-                st.session_state[_PREVIEW] = gazetteer.preview_regeocode()
-        except GeoError as error:
-            st.error(markup.plain(str(error)))
+    st.button(t.t("gazetteer_preview"), key="gazetteer:preview", on_click=_start_preview)
+    if (why := st.session_state.pop(_FAILED, None)) is not None:
+        st.error(markup.plain(why))
     changes: list[PlaceChange] | None = st.session_state.get(_PREVIEW)
     if changes is None:
         return

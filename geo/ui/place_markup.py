@@ -74,7 +74,7 @@ def details_html(row: PlaceRow, t: Translator) -> str:
         (t.t("gazetteer_source"), row.source),
         (t.t("id"), row.place_id),
     ]
-    head = f'<h3 dir="auto">{escape(first)}</h3><div class="m-meta" dir="auto">{escape(second)}</div>'
+    head = f'<h3><bdi>{escape(first)}</bdi></h3><div class="m-meta"><bdi>{escape(second)}</bdi></div>'
     return f'<div class="m-incident">{head}{markup.facts_html([f for f in facts if f[1]])}</div>'
 
 

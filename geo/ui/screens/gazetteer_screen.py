@@ -24,7 +24,8 @@ def render() -> None:
     """Draw the page."""
     frame = open_frame("gazetteer")
     t = frame.t
-    place_forms.messages(frame)
+    with st.container():  # always there, so that a message moves no element of the page to another place in its tree
+        place_forms.messages(frame)
     frame, within = _search(frame)
     found = gazetteer.search_places(frame.view.query, within=within, limit=_LIMIT) if frame.view.query else []
     left, right = st.columns([5, 6], gap="medium")
@@ -37,7 +38,7 @@ def render() -> None:
         _details(frame)
     with st.expander(t.t("gazetteer_add")):
         place_forms.add_form(frame)
-    with st.expander(t.t("gazetteer_effects")):
+    with st.expander(t.t("gazetteer_effects"), expanded=place_forms.previewing()):
         place_forms.effects(frame)
     with st.expander(t.t("gazetteer_own")):
         place_forms.tables(frame)
