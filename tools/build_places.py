@@ -12,6 +12,8 @@ from typing import Any
 from build_areas import Area, Areas
 from shapely.geometry import Point
 
+from geo.geocode.cleaning import clean_ar
+from geo.geocode.compile import UNCERTAINTY_M, kind_of
 from geo.text.normalize import normalize_ar
 
 COLUMNS = tuple(
@@ -20,19 +22,6 @@ COLUMNS = tuple(
         "lat lon population policy uncertainty_m contested source"
     ).split()
 )
-KINDS = {
-    "ADM1": "governorate", "ADM2": "district", "ADM3": "subdistrict", "PPLX": "neighbourhood", "MT": "mountain",
-    "MTS": "mountain", "WAD": "wadi", "LK": "lake", "AIRB": "base", "MILB": "base", "AIRP": "airport",
-    "PSTB": "crossing", "AREA": "area", "DSRT": "desert", "DAM": "dam", "OILR": "refinery", "OILF": "oilfield",
-    "GASF": "oilfield", "PRT": "port", "PRN": "prison", "CMPRF": "camp", "ISL": "area", "MRSH": "marsh",
-}  # fmt: skip
-UNCERTAINTY = {
-    "village": 1500, "town": 2500, "city": 5000, "neighbourhood": 1500, "mountain": 20000, "wadi": 20000,
-    "lake": 15000, "base": 3000, "airport": 2000, "crossing": 2000, "area": 10000, "desert": 40000, "dam": 1500,
-    "refinery": 2000, "oilfield": 8000, "port": 2000, "prison": 1500, "camp": 2000, "marsh": 20000,
-    "bridge": 500, "junction": 2000, "square": 500, "market": 800, "site": 1500, "road": 30000, "river": 30000,
-    "island": 3000,
-}  # fmt: skip
 POLICIES = ("free", "cue", "village", "person")
 CITY_POPULATION, BIG_CITY = 100_000, 1_000_000
 SAME_PLACE_KM = 1.5
@@ -40,23 +29,6 @@ BY_HAND = "marsad"
 CAPITAL_KM = 4.0
 TOLERANCE_KM = 2.0
 
-# Display form of Arabic names: presentation forms, marks and the letters that Arabic keyboards of Iraq do not write.
-LETTERS = str.maketrans(
-    {
-        "\N{ARABIC LETTER FARSI YEH}": "\N{ARABIC LETTER YEH}",
-        "\N{ARABIC LETTER YEH WITH SMALL V}": "\N{ARABIC LETTER YEH}",
-        "\N{ARABIC LETTER KEHEH}": "\N{ARABIC LETTER KAF}",
-        "\N{ARABIC LETTER HEH DOACHASHMEE}": "\N{ARABIC LETTER HEH}",
-        "\N{ARABIC LETTER HEH GOAL}": "\N{ARABIC LETTER HEH}",
-        "\N{ARABIC LETTER AE}": "\N{ARABIC LETTER HEH}",
-        "\N{ARABIC LETTER OE}": "\N{ARABIC LETTER WAW}",
-        "\N{ARABIC LETTER LAM WITH SMALL V}": "\N{ARABIC LETTER LAM}",
-        "\N{ARABIC LETTER REH WITH SMALL V BELOW}": "\N{ARABIC LETTER REH}",
-        "\N{ARABIC LETTER ALEF WITH WAVY HAMZA ABOVE}": "\N{ARABIC LETTER ALEF WITH HAMZA ABOVE}",
-        "\N{ZERO WIDTH NON-JOINER}": " ",
-    }
-)
-MARKS = re.compile("[\u064b-\u0652\u0670\u0640\u200b-\u200f]")
 ARABIC = re.compile("[\u0620-\u06ff]")
 LATIN = re.compile("[A-Za-z]")
 FORBIDDEN = re.compile("[\u06cc\u06a9\u06d5\ufb50-\ufdff\ufe70-\ufefc\u0640\u064b-\u0652\u00a0]")
@@ -66,12 +38,6 @@ def read_rows(path: Path) -> list[dict[str, str]]:
     """Return the rows of a CSV file."""
     with path.open(encoding="utf-8", newline="") as handle:
         return list(csv.DictReader(handle))
-
-
-def clean_ar(text: str) -> str:
-    """Return an Arabic name in the letters that Iraqi desks write, without marks or presentation forms."""
-    text = unicodedata.normalize("NFKC", text).translate(LETTERS)
-    return " ".join(MARKS.sub("", text).strip(" ,،.").split())
 
 
 def fold_latin(text: str) -> str:
@@ -120,13 +86,7 @@ def alt_names_of(name_ar: str, name_en: str, raw: Iterable[str], cues: Cues) -> 
 def _from_reference(row: dict[str, str], cues: Cues) -> dict[str, Any]:
     code = row["feature_code"]
     population = int(float(row["population"] or 0))
-    kind = KINDS.get(code)
-    if kind is None:
-        kind = "village"
-        if code in {"PPLA", "PPLC"} or population >= CITY_POPULATION:
-            kind = "city"
-        elif population > 0 or code in {"PPLA2", "PPLA3"}:
-            kind = "town"
+    kind = kind_of(code, population) or kind_of("PPL", population) or "village"
     name_ar = cues.strip(clean_ar(row["name_ar"]))
     name_en = " ".join(row["name_en"].split())
     alts = row["alt_names"].split(";")
@@ -233,7 +193,7 @@ def _settle(rows: list[dict[str, Any]], areas: Areas, contested: dict[str, str],
             row["policy"] = "cue"
         if not row["uncertainty_m"]:
             area = sub.get(row["place_id"])
-            default = UNCERTAINTY.get(row["kind"], 5000)
+            default = UNCERTAINTY_M.get(row["kind"], 5000)
             big = 8000 if row["population"] >= BIG_CITY else default
             row["uncertainty_m"] = area.radius_m if area else big
         row["contested"] = row["contested"] or (
@@ -245,7 +205,7 @@ def check_places(rows: list[dict[str, Any]], areas: Areas) -> list[str]:
     """Return what breaks the rules of places.csv: ids, names, codes, coordinates, governorate against polygon."""
     problems = [f"double id {i}" for i, n in Counter(r["place_id"] for r in rows).items() if n > 1]
     codes = {a.governorate for a in areas.governorates}
-    known = set(UNCERTAINTY) | {"governorate", "district", "subdistrict"}
+    known = set(UNCERTAINTY_M)
     for r in rows:
         where = r["place_id"]
         if not r["name_ar"] or FORBIDDEN.search(r["name_ar"]) or not ARABIC.search(r["name_ar"]):

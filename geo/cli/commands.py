@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from geo import __version__, service
+from geo.cli.gazetteer import gazetteer
 from geo.cli.options import Box, Day
 from geo.cli.output import print_json, print_refusal, progress, reader_gone, utf8_streams
 from geo.errors import GeoError, InputRefusedError, OptionError
@@ -22,6 +23,9 @@ _PUBLISHED = click.option("--published", type=Day(), help="Publication day of in
 @click.version_option(__version__, prog_name="marsad")
 def cli() -> None:
     """Marsad: Arabic security news to evidence-backed incidents on a map."""
+
+
+cli.add_command(gazetteer)
 
 
 @cli.command()
@@ -59,11 +63,12 @@ def ingest(paths: Sequence[str], published: str | None, source: str | None, db: 
 @cli.command()
 @click.argument("names", metavar="NAME...", nargs=-1, required=True)
 @click.option("--within", metavar="CODE", help="Only places in this governorate (ISO 3166-2, for example IQ-DI).")
+@click.option("--country", metavar="CODE", help="Only places in this country (ISO 3166-1, for example SY).")
 @click.option("--limit", type=click.IntRange(min=1), default=5, show_default=True, help="Matches for each name.")
-def geocode(names: Sequence[str], within: str | None, limit: int) -> int:
+def geocode(names: Sequence[str], within: str | None, country: str | None, limit: int) -> int:
     """Look names up in the gazetteer, one JSON object a line; `ambiguous` when the first match is not clearly ahead."""
     for name in names:
-        matches = service.geocode(name, within=within, limit=limit)
+        matches = service.geocode(name, within=within, country=country, limit=limit)
         print_json({"query": name, "ambiguous": service.is_ambiguous(matches), "matches": matches})
     return 0
 

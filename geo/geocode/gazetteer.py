@@ -214,7 +214,8 @@ class Gazetteer:
         return tuple(found)
 
 
-def _row(raw: dict[str, str], country: str) -> PlaceRow:
+def row_of(raw: dict[str, str], country: str) -> PlaceRow:
+    """Return the row of a table; raises `ResourceError`, `KeyError` or `ValueError` for one that breaks its rules."""
     policy = raw["policy"]
     if policy not in POLICIES:
         raise ResourceError(f"data/gazetteer, {raw['place_id']}: unknown policy {policy!r}; compile the tables anew")
@@ -240,7 +241,7 @@ def _row(raw: dict[str, str], country: str) -> PlaceRow:
 
 def shipped_rows() -> list[PlaceRow]:
     """Return the rows of ``data/gazetteer``; raises `ResourceError` when a table is broken."""
-    home = [_row(raw, HOME) for raw in read_csv("gazetteer/places.csv")]
+    home = [row_of(raw, HOME) for raw in read_csv("gazetteer/places.csv")]
     names = read_csv("gazetteer/home.csv")
     country = PlaceRow(
         place_id="iso:IQ",
@@ -260,4 +261,4 @@ def shipped_rows() -> list[PlaceRow]:
         contested=(),
         source="cldr",
     )
-    return [country, *home, *(_row(raw, raw["country"]) for raw in read_csv("gazetteer/world.csv"))]
+    return [country, *home, *(row_of(raw, raw["country"]) for raw in read_csv("gazetteer/world.csv"))]

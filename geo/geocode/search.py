@@ -80,7 +80,7 @@ def rank_name(name: str, *, within: str | None = None, country: str | None = Non
         if parent
         for row in _lookup(gazetteer, split_cue(normalize_ar(parent))[0])[:_PARENT_ROWS]
     )
-    setting = Setting(cue=cue, parents=holders, country=country)
+    setting = Setting(cue=cue, parents=holders, country=country.upper() if country else None)
     written = rows if is_latin(bare) else (*gazetteer.exact(bare), *gazetteer.exact(whole))
     exact = {row.place_id for row in written}
     found: list[Scored] = []
@@ -106,10 +106,11 @@ def _keep(found: list[Scored], within: str | None, country: str | None) -> list[
     ]
 
 
-def find_places(name: str, *, within: str | None = None, limit: int = 5) -> list[Place]:
+def find_places(name: str, *, within: str | None = None, country: str | None = None, limit: int = 5) -> list[Place]:
     """Return up to `limit` places that carry `name`, best first; an empty list when there is none.
 
-    `within` is the ISO 3166-2 code of a governorate; raises `OptionError` when it is unknown. Each place carries its
+    `within` is the ISO 3166-2 code of a governorate (raises `OptionError` when it is unknown), `country` an ISO 3166-1
+    code. Each place carries its
     own row as its only candidate, with the reasons of its score.
     """
-    return [plain_place(item, text=name) for item in rank_name(name, within=within, limit=limit)]
+    return [plain_place(item, text=name) for item in rank_name(name, within=within, country=country, limit=limit)]

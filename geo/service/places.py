@@ -5,14 +5,15 @@ from collections.abc import Sequence
 from geo.model import Place
 
 
-def geocode(name: str, *, within: str | None = None, limit: int = 5) -> list[Place]:
+def geocode(name: str, *, within: str | None = None, country: str | None = None, limit: int = 5) -> list[Place]:
     """Return up to `limit` places called `name` (Arabic or English), best first; [] when there is none.
 
-    `within` is a governorate code (ISO 3166-2, for example IQ-DI) that all of them must lie in.
+    `within` is a governorate code (ISO 3166-2, for example IQ-DI), `country` a country code (ISO 3166-1) that all of
+    them must lie in.
     """
     from geo.geocode import find_places  # noqa: PLC0415 - only who asks for places loads the gazetteer
 
-    return find_places(name, within=within, limit=limit)
+    return find_places(name, within=within, country=country, limit=limit)
 
 
 def is_ambiguous(places: Sequence[Place]) -> bool:

@@ -36,11 +36,17 @@ def wait_for_server(url, process):
     pytest.fail(f"no answer from {url} in 60 s")
 
 
+def environment(db):
+    """Return the environment of a program with this store; own places lie beside the store, as they do by default."""
+    own = {"MARSAD_PLACES", "MARSAD_GAZETTEERS"}
+    return {name: value for name, value in os.environ.items() if name not in own} | {"MARSAD_DB": str(db)}
+
+
 def geo(*arguments, db):
     return subprocess.run(
         [sys.executable, "-m", "geo", *arguments],
         cwd=ROOT,
-        env={**os.environ, "MARSAD_DB": str(db)},
+        env=environment(db),
         capture_output=True,
         check=True,
         timeout=120,
@@ -69,7 +75,7 @@ class Server:
                 "127.0.0.1",
             ],
             cwd=ROOT,
-            env={**os.environ, "MARSAD_DB": str(self.db)},
+            env=environment(self.db),
             stdout=self.log,
             stderr=subprocess.STDOUT,
         )

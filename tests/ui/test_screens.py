@@ -65,6 +65,7 @@ def test_screen_gazetteer(lang, query, notice, tmp_path, monkeypatch):
 def test_screen_gazetteer_adds_previews_applies_and_takes_back(tmp_path, monkeypatch):
     path = tmp_path / "marsad.gpkg"
     monkeypatch.setenv("MARSAD_DB", str(path))
+    monkeypatch.delenv("MARSAD_PLACES")
     text = "مقتل مدنيين اثنين بانفجار عبوة ناسفة في قرية المسطورة شمال بعقوبة بديالى"
     service.ingest_text(text, published="2024-03-04")
     app = run("pages/gazetteer.py", lang="en")
@@ -87,6 +88,7 @@ def test_screen_gazetteer_adds_previews_applies_and_takes_back(tmp_path, monkeyp
 
 def test_screen_gazetteer_says_what_is_wrong_with_a_place(tmp_path, monkeypatch):
     monkeypatch.setenv("MARSAD_DB", str(tmp_path / "marsad.gpkg"))
+    monkeypatch.delenv("MARSAD_PLACES")
     app = run("pages/gazetteer.py", lang="en")
     next(w for w in app.text_input if w.key == "gazetteer:add:ar").set_value("قرية")
     press(app, "Add")

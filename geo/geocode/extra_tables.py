@@ -1,0 +1,54 @@
+"""Tables of other countries that the user compiled: they lie beside the store and are loaded with the gazetteer."""
+
+import csv
+import os
+from dataclasses import replace
+from pathlib import Path
+
+from geo.errors import OptionError
+from geo.geocode.gazetteer import HOME, KINDS, PlaceRow, row_of
+
+_COUNTRY = 2
+
+
+def extra_folder() -> Path:
+    """Return the folder of the tables: ``$MARSAD_GAZETTEERS``, else ``gazetteer/`` beside the store."""
+    named = os.environ.get("MARSAD_GAZETTEERS")
+    return Path(named) if named else Path(os.environ.get("MARSAD_DB") or "var/marsad.gpkg").parent / "gazetteer"
+
+
+def extra_stamp(folder: Path) -> tuple[tuple[str, int, int], ...]:
+    """Return name, time of change and size of every table in `folder`, sorted; () when there is none."""
+    try:
+        found = [(entry.name, entry.stat()) for entry in os.scandir(folder) if entry.name.endswith(".csv")]
+    except OSError:
+        return ()
+    return tuple(sorted((name, status.st_mtime_ns, status.st_size) for name, status in found))
+
+
+def load_table(path: Path) -> list[PlaceRow]:
+    """Return the rows of one compiled table; they lie outside Iraq, so their governorate code is left out.
+
+    Raises:
+        OptionError: the file cannot be read or a row breaks the rules of the table; the message names file and line.
+    """
+    try:
+        with path.open(encoding="utf-8", newline="") as handle:
+            lines = csv.DictReader(handle, strict=True)
+            return [_checked(raw, f"{path}, line {lines.line_num}") for raw in lines]
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise OptionError(f"{path}: cannot be read ({error}); compile it anew with: gazetteer build") from error
+
+
+def _checked(raw: dict[str, str], where: str) -> PlaceRow:
+    country = (raw.get("country") or "").upper()
+    if len(country) != _COUNTRY or not country.isalpha() or country == HOME:
+        raise OptionError(f"{where}: {country[:10]!r} is no code of another country; compile the table anew")
+    try:
+        row = row_of(raw, country)
+        inside = row.lat is not None and row.lon is not None and abs(row.lat) <= 90 and abs(row.lon) <= 180  # noqa: PLR2004
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        raise OptionError(f"{where}: {error} is wrong or missing; compile the table anew") from error
+    if not inside or row.kind not in KINDS or not row.name_ar:
+        raise OptionError(f"{where}: name, kind or position is wrong; compile the table anew")
+    return replace(row, governorate=None, district_pcode=None)
