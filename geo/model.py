@@ -265,9 +265,11 @@ class ToponymMention:
     """A toponym as it stands in the text, with the words around it that tell what it is.
 
     `cue` is the kind the cue word names (``governorate``, ``city``, ``centre``, ``district``, ``subdistrict``,
-    ``village``, ``neighbourhood``, ``area``, ``street``, ``mountain``, ``sector``, ``base`` ...), None when bare.
+    ``village``, ``neighbourhood``, ``area``, ``street``, ``mountain``, ``sector``, ``base``, ``road`` ...), None when
+    bare.
     `direction` is one of ``N NE E SE S SW W NW C``, `distance_km` from the named place ("57 km north of X").
     `near` tells that the text says "near X". `parents` are normalised names written as containing it, nearest first.
+    `pair` is the normalised name of the other end when a road between two places is meant.
     """
 
     text: str
@@ -279,6 +281,7 @@ class ToponymMention:
     distance_km: float | None = None
     near: bool = False
     parents: tuple[str, ...] = ()
+    pair: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

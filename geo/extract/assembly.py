@@ -22,7 +22,7 @@ _AFTER = 5
 _ASIDE = 2
 _TOP = 3  # sentences that tell what an article is
 _LISTED = 3  # sentences between an announcement and its parts
-_FINE = frozenset({"village", "neighbourhood", "street", "area"})
+_FINE = frozenset({"village", "neighbourhood", "street", "road", "area"})
 SKIPPED_KINDS = frozenset({"boilerplate", "caption", "related", "dateline"})
 
 

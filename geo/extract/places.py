@@ -19,6 +19,7 @@ from geo.text.normalize import normalize_ar
 HOME = "IQ"
 _TRUSTED = 3
 _TOWN = 2
+_WIDE = 9
 _NEARBY = 2  # UCDP where_prec: near the point
 _WITHIN_M = 5000
 _LONE = 4  # votes that one or two mentions of one place make
@@ -26,7 +27,7 @@ _SOON = 2  # sentences after a named place in which an unknown name is taken to 
 _MAINLY = 0.5  # of the places named: only such an article may put an unknown name near its known ones
 _NEIGHBOURS = 24  # places named beyond doubt that may decide between namesakes; a longer list tells no more
 _PARENTS = 8  # wider places written after a name; a longer chain is a list
-_BUILDINGS = frozenset({"street", "centre"})
+_BUILDINGS = frozenset({"street", "road", "centre"})
 _LOCAL = frozenset({"village", "neighbourhood", "area", "subdistrict", "district", "street"})
 _AREAS = frozenset({"governorate", "country", "region"})
 _RANK = {"country": 0, "region": 0, "governorate": 1, "district": 2, "subdistrict": 3, "city": 3, "town": 3}
@@ -85,18 +86,19 @@ class Geography:
         self._last: Located | None = None
         self._last_paragraph = self._last_sentence = -1
         for k, sentence in enumerate(sentences):
-            self.chains.append([self._resolve(k, chain) for chain in groups(sentence, self.toponyms[k])])
+            named = [top for top in self.toponyms[k] if not top.paired]
+            self.chains.append([self._resolve(k, chain) for chain in groups(sentence, named)])
 
     def _sure(self, tops: Iterable[Toponym]) -> Counter[str]:
         votes: Counter[str] = Counter()
         for top in tops:
-            if top.form is not None and top.form.policy == "free" and top.form.country == HOME:
+            if top.form is not None and top.form.policy == "free" and top.form.country == HOME and not top.paired:
                 place = self._resolver.resolve(top.mention, GeoContext())
                 if place is not None and place.governorate:
                     if place.place_id is not None:
                         self._known.setdefault(place.place_id, place)
                     weight = 3 if top.mention.cue == "governorate" or place.kind == "governorate" else 2
-                    votes[place.governorate] += weight if top.mention.distance_km is None else 1
+                    votes[place.governorate] += 1 if top.mention.distance_km or top.mention.cue == "road" else weight
         return votes
 
     def _context(self, k: int, own: Iterable[str]) -> tuple[str, ...]:
@@ -148,6 +150,11 @@ class Geography:
             if code and top.mention.distance_km is None:
                 own = [code, *[g for g in own if g != code]]
             done.insert(0, located)
+        if len(done) > 1 and done[0].place.kind == "road" and done[1].rank > _TOWN and _is_spot(done[1].place):
+            done[0], done[1] = (
+                done[1],
+                done[0],
+            )  # "on the highway at kilometre 70": the spot is what the road only leads to
         if done and not done[0].abroad and done[0].place.governorate is not None and done[0].rank > 1:
             self._last, self._last_paragraph, self._last_sentence = done[0], self._paragraphs[k], k
         return done
@@ -214,12 +221,16 @@ class Geography:
         return None
 
 
+def _is_spot(place: Place) -> bool:
+    return place.place_id is not None and (place.where_precision or _WIDE) <= _NEARBY and place.kind != "road"
+
+
 def country_of(toponyms: Sequence[Sequence[Toponym]]) -> str | None:
     """Return the country that the article is about: Iraq unless another is named more often."""
     counts: Counter[str] = Counter()
     for tops in toponyms:
         for top in tops:
-            if top.country and top.form is not None and top.form.policy == "free":
+            if top.country and (top.anaphor or (top.form is not None and top.form.policy == "free")):
                 counts[top.country] += 1
     if not counts:  # nothing but rare names: those with a cue word before them tell
         counts.update(t.country for tops in toponyms for t in tops if t.country and t.form and t.mention.cue)

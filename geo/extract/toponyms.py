@@ -13,13 +13,14 @@ from geo.extract.names import Names, foreign
 from geo.extract.sentence import Sentence
 from geo.model import ToponymForm, ToponymMention
 from geo.text.normalize import normalize_ar
+from geo.text.numbers import value_before
 
 _GAP = 7
 _SHORT = 4
 _NAMED_CUES = frozenset(
-    {"village", "neighbourhood", "district", "subdistrict", "mountain", "area", "city", "street", "base"}
+    {"village", "neighbourhood", "district", "subdistrict", "mountain", "area", "city", "street", "road", "base"}
 )
-_LOOSE_CUES = frozenset({"area", "street", "city", "base"})
+_LOOSE_CUES = frozenset({"area", "street", "road", "city", "base"})
 _WIDE = frozenset({"country", "governorate"})
 
 
@@ -37,6 +38,8 @@ class Toponym:
     located: bool
     text: str
     anaphor: bool = False
+    paired: bool = False
+    """Whether this is the other end of the road that the toponym before it begins."""
 
 
 def _cue_before(s: Sentence, i: int) -> Hit | None:
@@ -59,8 +62,7 @@ def _direction_before(s: Sentence, i: int) -> Hit | None:
 def _distance_before(s: Sentence, i: int) -> float | None:
     for k in range(i - 1, max(i - 7, -1), -1):
         if s.norm(k) in s.words.far_from:
-            number = s.number_ending(k - 1)
-            return float(number.best) if number is not None and number.best is not None else None
+            return value_before(s.tokens, k)
     return None
 
 
@@ -146,7 +148,20 @@ def find_toponyms(sentence: Sentence, names: Names) -> tuple[Toponym, ...]:
         top, i = _read_at(sentence, names, i)
         if top is not None:
             found.append(top)
-    return tuple(t for k, t in enumerate(found) if _licensed(sentence, found, k))
+    return _roads(sentence, [t for k, t in enumerate(found) if _licensed(sentence, found, k)])
+
+
+def _roads(s: Sentence, tops: list[Toponym]) -> tuple[Toponym, ...]:
+    """Join "road A - B" into one: the first toponym gets the other end, the second is marked as that."""
+    for k in range(len(tops) - 1):
+        one, other = tops[k], tops[k + 1]
+        named = one.mention.cue == "road" and one.form is not None and other.form is not None
+        plain = other.mention.cue is None and other.mention.direction is None
+        if named and plain and all(s.norm(i) in s.words.joins_ends for i in range(one.last, other.first)):
+            text = s.slice(s.text_span(one.first, one.last).start, other.mention.end)
+            tops[k] = replace(one, mention=replace(one.mention, pair=other.mention.norm), text=text)
+            tops[k + 1] = replace(other, paired=True)
+    return tuple(tops)
 
 
 def _read_at(s: Sentence, names: Names, i: int) -> tuple[Toponym | None, int]:
@@ -164,7 +179,10 @@ def _read_at(s: Sentence, names: Names, i: int) -> tuple[Toponym | None, int]:
         top = _make(s, i, recalled.last, None, recalled.clitics)
         cued = top.mention.cue is not None and s.norm(i) not in s.words.not_place
         mention = replace(top.mention, cue=recalled.tag, near=top.mention.near or cued)
-        return replace(top, anaphor=True, mention=mention), recalled.last
+        # "The capital Baghdad" names a place of home, though it is read as one word for it.
+        inner = names.at(s.norms, recalled.last - 1) if recalled.last - i > 1 else None
+        country = inner[1].country if inner is not None and inner[1].policy == "free" else None
+        return replace(top, anaphor=True, mention=mention, country=country), recalled.last
     cue = s.at("cue", i)
     if cue is None or cue.last >= len(s.norms) or s.blocks_place(i, cue.last):
         return None, i + 1
@@ -228,6 +246,7 @@ def linked(s: Sentence, one: Toponym, other: Toponym) -> bool:
             i = number.last
         elif (
             s.tokens[i].kind == "punct"
+            or (s.tokens[i].kind == "number" and s.norm(i + 1) in s.words.far_from)
             or s.at("demonym", i) is not None
             or s.norm(i) in s.words.far_from
             or s.norm(i) in s.words.state_adjectives

@@ -14,6 +14,7 @@ class Words:
     of: frozenset[str]
     numerous: frozenset[str]
     in_place: frozenset[str]
+    joins_ends: frozenset[str]
     far_from: frozenset[str]
     verbs_plural: frozenset[str]
     verbs: frozenset[str]

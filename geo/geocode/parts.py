@@ -6,9 +6,11 @@ from functools import lru_cache
 
 from shapely import box
 from shapely.affinity import affine_transform
-from shapely.geometry import shape
+from shapely.geometry import Point, shape
 from shapely.geometry.base import BaseGeometry
+from shapely.ops import nearest_points
 
+from geo.geocode.areas import governorates
 from geo.resources import read_json
 
 BEARINGS = {"N": 0, "NE": 45, "E": 90, "SE": 135, "S": 180, "SW": 225, "W": 270, "NW": 315}
@@ -35,6 +37,21 @@ def _shapes() -> dict[str, BaseGeometry]:
     levels = ("governorates", "districts", "subdistricts")
     features = [f for level in levels for f in read_json(f"boundaries/{level}.geojson")["features"]]
     return {f["properties"]["pcode"]: shape(f["geometry"]) for f in features}
+
+
+@lru_cache(maxsize=1)
+def _codes() -> dict[str, str]:
+    return {area.code: area.pcode for area in governorates()}
+
+
+def metres_outside(code: str, lat: float, lon: float) -> float:
+    """Return how far a point lies outside the governorate `code` (0 inside; infinite for an unknown code)."""
+    area = _shapes().get(_codes().get(code, ""))
+    if area is None:
+        return math.inf
+    nearest = nearest_points(area, Point(lon, lat))[0]
+    squeeze = math.cos(math.radians(lat))
+    return math.hypot((nearest.x - lon) * squeeze, nearest.y - lat) * _KM_PER_DEGREE * 1000
 
 
 @lru_cache(maxsize=512)

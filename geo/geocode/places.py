@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from geo.geocode.areas import locate
 from geo.geocode.gazetteer import HOME, PlaceRow
-from geo.geocode.parts import BEARINGS, part_of
-from geo.geocode.ranking import EARTH_KM
+from geo.geocode.parts import BEARINGS, metres_outside, part_of
+from geo.geocode.ranking import EARTH_KM, distance_km
 from geo.model import Candidate, Place, ToponymMention
 
 VAGUE_M = 25_000
@@ -15,6 +15,7 @@ VAGUE_M = 25_000
 LANDSCAPE = frozenset({"mountain", "wadi", "lake", "marsh", "desert", "area", "oilfield", "road", "river"})
 _AREAS = frozenset({"governorate", "district", "subdistrict"})
 _NEAR_M, _SECTOR_M, _DIRECTION_M, _CENTRE_M = 5_000, 10_000, 15_000, 2_000
+_ROAD_M, _LONGEST_ROAD_M = 20_000, 250_000
 _SHIFT_M, _SHIFT_MOST_M = 4_000, 15_000
 """A direction without a distance moves the point to the edge of the place and this much on, at most 15 km."""
 _DISTANCE_ERROR = 0.2
@@ -85,6 +86,8 @@ def _spread(row: PlaceRow, mention: ToponymMention) -> tuple[int, int]:
         return precision, uncertainty
     if pointed:
         return 2, uncertainty + (_DIRECTION_M if mention.distance_km is None else 0)
+    if mention.cue == "road" and row.kind != "road":
+        return 2, uncertainty + _ROAD_M
     if mention.cue == "centre" or mention.direction == "C":
         return 2, min(uncertainty, _CENTRE_M)
     if mention.cue == "sector" or mention.near:
@@ -118,12 +121,83 @@ def _moved(row: PlaceRow, mention: ToponymMention, governorates: Sequence[str]) 
     return None
 
 
-def mentioned_place(scored: Sequence[Scored], mention: ToponymMention, *, governorates: Sequence[str]) -> Place:
+def road_between(one: Place, other: Place, mention: ToponymMention, *, governorates: Sequence[str]) -> Place | None:
+    """Return the road between two resolved places as its midpoint with half its length, None when one has no point.
+
+    UCDP: near (2) up to 25 km from both ends, else vague (5). The governorate is that of both ends, else the one of
+    them that the text names first, else the polygon's.
+    """
+    if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
+        return None
+    half_m = round(distance_km(one.lat, one.lon, other.lat, other.lon) * 500)
+    if half_m > _LONGEST_ROAD_M:
+        return None
+    lat, lon = round((one.lat + other.lat) / 2, 5), round((one.lon + other.lon) / 2, 5)
+    units = locate(lat, lon)
+    ends = {one.governorate, other.governorate} - {None}
+    stated = next((code for code in governorates[:1] if code in ends), None)
+    governorate = next(iter(ends)) if len(ends) == 1 else stated or (units.governorate.code if units else None)
+    own = units is not None and units.governorate.code == governorate
+    dash = "\N{EN DASH}"
+    return Place(
+        text=mention.text,
+        chain=mention.parents,
+        place_id=f"{one.place_id}~{other.place_id}",
+        name_ar=f"{one.name_ar} {dash} {other.name_ar}",
+        name_en=f"{one.name_en} {dash} {other.name_en}" if one.name_en and other.name_en else None,
+        kind="road",
+        lat=lat,
+        lon=lon,
+        governorate=governorate,
+        district=units.district.name_en if units is not None and own else None,
+        district_pcode=units.district.pcode if units is not None and own else None,
+        country=one.country,
+        where_precision=2 if half_m <= VAGUE_M else 5,
+        uncertainty_m=half_m + _NEAR_M,
+        score=min(one.score or 0.0, other.score or 0.0),
+        candidates=(*one.candidates[:2], *other.candidates[:2]),
+    )
+
+
+def _units_at(
+    row: PlaceRow,
+    point: tuple[float, float],
+    error_m: int,
+    *,
+    stated: frozenset[str | None],
+    governorates: Sequence[str],
+) -> tuple[str | None, str | None, str | None]:
+    """Return governorate, district and its P-code of a point that lies some kilometres from `row`.
+
+    The polygon's, unless the text states the governorate of the row or names others only (`governorates`), or the
+    border is nearer than the error of the distance (`error_m`): a rough distance must not carry an incident over it.
+    """
+    units = locate(*point)
+    own = (row.governorate, row.district, row.district_pcode)
+    if units is None or row.country != HOME:
+        return own
+    code = units.governorate.code
+    there = (code, units.district.name_en, units.district.pcode)
+    if code == row.governorate or (code in stated and row.governorate not in stated):
+        return there
+    others = bool(governorates) and code not in governorates
+    kept = others or row.governorate in stated or metres_outside(row.governorate or "", *point) <= error_m
+    return (row.governorate, None, None) if kept else there
+
+
+def mentioned_place(
+    scored: Sequence[Scored],
+    mention: ToponymMention,
+    *,
+    governorates: Sequence[str],
+    stated: frozenset[str | None] = frozenset(),
+) -> Place:
     """Return the place of the best row as the mention speaks of it.
 
     A distance with a direction moves the point and widens the uncertainty by a fifth of the distance; district and
-    governorate then come from the polygons when the text names no other governorate. A direction alone gives the part
-    of a governorate or district, or a point beyond the edge of a town.
+    governorate then come from the polygons, unless the text states another governorate (`stated`) or the border is
+    within the error of the distance. A direction alone gives the part of a governorate or district, or a point beyond
+    the edge of a town.
     """
     value, row, _ = scored[0]
     precision, uncertainty = _spread(row, mention)
@@ -134,10 +208,10 @@ def mentioned_place(scored: Sequence[Scored], mention: ToponymMention, *, govern
         if moved is not None:
             lat, lon, wider = moved
             uncertainty = wider if row.kind in _AREAS and precision > 2 else uncertainty + wider  # noqa: PLR2004
-            units = locate(lat, lon) if row.country == HOME and mention.distance_km is not None else None
-            if units is not None and (not governorates or units.governorate.code in governorates):
-                governorate = units.governorate.code
-                district, pcode = units.district.name_en, units.district.pcode
+            if mention.distance_km is not None:
+                governorate, district, pcode = _units_at(
+                    row, (lat, lon), wider, stated=stated, governorates=governorates
+                )
     return Place(
         text=mention.text,
         chain=mention.parents,

@@ -29,6 +29,7 @@ _CUE_FITS: dict[str, frozenset[str]] = {
     "street": frozenset(
         {*_SITES, "neighbourhood", "crossing", "airport", "port", "dam", "refinery", "prison", "oilfield"}
     ),
+    "road": frozenset({"road"}),
     "mountain": frozenset({"mountain"}),
     "base": frozenset({"base", "airport"}),
 }
@@ -43,10 +44,13 @@ _CUE_NEARLY: dict[str, frozenset[str]] = {
     "neighbourhood": frozenset({"village", "area", "town"}),
     "area": frozenset({*_SITES, "mountain", "subdistrict", "base", "oilfield", "camp"}),
     "street": frozenset({"city", "town", "village", "district", "subdistrict", "camp", "area"}),
+    "road": frozenset({"city", "town", "village", "district", "subdistrict", "neighbourhood", "area", "governorate"}),
     "base": frozenset({"camp", "area"}),
     "sector": frozenset({"city", "town", "district", "subdistrict", "area", "governorate", "mountain", "wadi"}),
 }
-_NO_COUNTRY = frozenset({"street", "neighbourhood", "village", "district", "subdistrict", "governorate", "base"})
+_NO_COUNTRY = frozenset(
+    {"street", "road", "neighbourhood", "village", "district", "subdistrict", "governorate", "base"}
+)
 # A bare name shared by a district and its small town is read as the district: never more certain than the source.
 _ADMIN = {
     "governorate": 0.16,

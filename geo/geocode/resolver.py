@@ -7,11 +7,11 @@ from functools import lru_cache
 from geo.geocode.ambiguity import rivals, undecided_place
 from geo.geocode.areas import districts
 from geo.geocode.gazetteer import HOME, Gazetteer, PlaceRow
-from geo.geocode.places import Scored, candidates, mentioned_place
+from geo.geocode.places import Scored, candidates, mentioned_place, road_between
 from geo.geocode.ranking import Setting, eligible, score
 from geo.model import GeoContext, Place, ToponymForm, ToponymMention
 
-_CITY_CUES = frozenset({"city", "town", "centre", "neighbourhood", "street", "base"})
+_CITY_CUES = frozenset({"city", "town", "centre", "neighbourhood", "street", "road", "base"})
 _OWN_CODE = "IQ-X-"
 """Units that are governorates by law and have no ISO code (Halabja)."""
 
@@ -64,6 +64,10 @@ class GazetteerResolver:
         quarter or street cue, a distance or "near" means the city. Precision codes are UCDP's. Where several places
         fit alike the answer has no place_id, only what they share (see `undecided_place`).
         """
+        if mention.pair is not None:
+            road = self._road(mention, context)
+            if road is not None:
+                return road
         place = self._decide(mention, context, points=(), likely=())
         if place is not None and place.place_id is None:
             # Only where the name and its sentence leave it open do other places of the article and actors have a say.
@@ -76,6 +80,16 @@ class GazetteerResolver:
                 if known != ((), ()) and place.place_id is None:
                     place = self._decide(mention, context, points=known[0], likely=known[1]) or place
         return None if place is None else replace(place, text=mention.text)
+
+    def _road(self, mention: ToponymMention, context: GeoContext) -> Place | None:
+        ends = [
+            self.resolve(replace(mention, norm=norm, cue="city", pair=None, parents=()), context)
+            for norm in (mention.norm, mention.pair or "")
+        ]
+        one, other = ends
+        if one is None or other is None or one.place_id is None or other.place_id is None:
+            return None
+        return road_between(one, other, mention, governorates=context.governorates)
 
     def _decide(
         self,
@@ -134,7 +148,8 @@ class GazetteerResolver:
         hidden = self._hidden(rows, norm, setting, scored[0])
         if rivals([*scored, *hidden]):
             return undecided_place([*scored, *hidden], mention)
-        return mentioned_place(_with_conflict(scored, holders), mention, governorates=governorates)
+        stated = frozenset(holder.governorate for holder in holders if holder.kind == "governorate")
+        return mentioned_place(_with_conflict(scored, holders), mention, governorates=governorates, stated=stated)
 
     def _parent(self, parents: tuple[str, ...], scored: list[Scored], setting: Setting) -> Place | None:
         """Return the nearest parent as a coarse place: no row of this name lies in any parent of the text."""

@@ -129,6 +129,23 @@ def _value(tokens: Sequence[Token], i: int) -> tuple[int, int] | None:
     return total, at
 
 
+def value_before(tokens: Sequence[Token], end: int) -> float | None:
+    """Return the number (digits, with decimals, or words) whose last token stands right before index `end`.
+
+    For measures, which `find_numbers` leaves out: the caller knows the unit at `end`.
+    """
+    if end < 1 or end > len(tokens):
+        return None
+    decimal = re.fullmatch(r"(\d{1,4})[.,\u066b](\d{1,2})", tokens[end - 1].norm)
+    if decimal is not None:
+        return float(f"{decimal[1]}.{decimal[2]}")
+    for first in range(max(0, end - 4), end):
+        found = _value(tokens, first)
+        if found is not None and found[1] == end:
+            return float(found[0])
+    return None
+
+
 def _phrase_before(tokens: Sequence[Token], i: int, phrases: tuple[tuple[str, ...], ...]) -> int | None:
     """Return where a phrase that ends just before `i` begins; its first word may carry "and" or a preposition."""
     for phrase in phrases:

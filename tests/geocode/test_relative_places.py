@@ -5,7 +5,7 @@ import math
 import pytest
 
 from geo.geocode import GazetteerResolver, governorates, load_gazetteer, locate
-from geo.geocode.parts import BEARINGS, part_of
+from geo.geocode.parts import BEARINGS, metres_outside, part_of
 from geo.geocode.ranking import distance_km
 from geo.model import GeoContext, Place, ToponymMention
 from geo.text.normalize import normalize_ar
@@ -87,3 +87,41 @@ def test_text_against_gazetteer_is_recorded() -> None:
     assert "conflicts_with_text" in place.candidates[0].reasons
     agreed = resolve("البعاج", parents=(normalize_ar("نينوى"),))
     assert "conflicts_with_text" not in agreed.candidates[0].reasons
+
+
+def test_a_rough_distance_carries_nothing_over_a_border_that_is_near() -> None:
+    moved = resolve("الرمادي", direction="N", distance_km=57.0)
+    assert locate(moved.lat, moved.lon).governorate.code == "IQ-SD"
+    assert (moved.governorate, moved.district) == ("IQ-AN", None)
+    assert resolve("بغداد", direction="N", distance_km=57.0).governorate == "IQ-SD"
+    stated = resolve("بغداد", direction="N", distance_km=57.0, parents=(normalize_ar("بغداد"),), cue="city")
+    assert stated.governorate == "IQ-BG"
+
+
+def test_a_road_between_two_towns_is_their_midpoint_with_half_its_length() -> None:
+    one, other = resolve("كركوك", cue="city"), resolve("داقوق", cue="city")
+    road = resolve("كركوك", cue="road", pair=normalize_ar("داقوق"))
+    length = distance_km(one.lat, one.lon, other.lat, other.lon)
+    assert distance_km(one.lat, one.lon, road.lat, road.lon) == pytest.approx(length / 2, abs=0.5)
+    assert (road.kind, road.where_precision, road.governorate) == ("road", 2, "IQ-KI")
+    assert road.uncertainty_m > length * 500
+
+
+def test_a_long_road_is_vague_and_takes_the_governorate_that_the_text_names() -> None:
+    road = resolve("بغداد", GeoContext(governorates=("IQ-DI",)), cue="road", pair=normalize_ar("كركوك"))
+    assert road.where_precision == 5
+    assert road.governorate in {"IQ-DI", "IQ-SD"}
+    named = resolve("كركوك", GeoContext(governorates=("IQ-KI",)), cue="road", pair=normalize_ar("تكريت"))
+    assert named.governorate == "IQ-KI"
+
+
+def test_a_road_to_nowhere_falls_back_to_its_known_end() -> None:
+    road = resolve("كركوك", cue="road", pair="قصنتبيل")
+    assert (road.place_id, road.where_precision) == (resolve("كركوك", cue="city").place_id, 2)
+    assert road.uncertainty_m >= 20_000
+
+
+def test_points_know_how_far_they_lie_outside() -> None:
+    assert metres_outside("IQ-BG", 33.33, 44.4) == 0
+    assert 20_000 < metres_outside("IQ-BG", 33.9, 44.9) < 60_000
+    assert metres_outside("IQ-XX", 33.33, 44.4) == math.inf
