@@ -13,12 +13,17 @@ _PAIRS_KEPT = 0.44
 """At a ratio of 84 at most 0.276 of the letters are taken out; each breaks two pairs: 1 - 2 x 0.276 = 0.448."""
 
 
+_SHORTEST = 0.72
+"""A name of n letters against one of m has a ratio of at most 200 min / (n + m): 84 needs min / max >= 0.724."""
+
+
 class SimilarNames:
     """An index of letter pairs over `names`; gives what a scan of all names with rapidfuzz would give, without it."""
 
     def __init__(self, names: Iterable[str]) -> None:
         self._names = list(names)
         letters = np.frombuffer("\0".join(self._names).encode("utf-32-le"), dtype=np.uint32).astype(np.int64)
+        self._lengths: npt.NDArray[np.int32] = np.array([len(name) for name in self._names], dtype=np.int32)
         owner = np.cumsum(letters == 0).astype(np.int32)
         pairs = letters[:-1] * 0x110000 + letters[1:]
         inside = (letters[:-1] != 0) & (letters[1:] != 0)
@@ -39,6 +44,10 @@ class SimilarNames:
         shared = np.bincount(owners, minlength=len(self._names))
         # Pairs that stand twice in the query are asked for once: the least number is counted on those asked for.
         least = max(1, int(_PAIRS_KEPT * len(codes) - 1) - (len(codes) - 1 - len(asked)))
-        few = [self._names[i] for i in np.flatnonzero(shared >= least)]
+        # The shares of both in their common letters bound how far the lengths may lie apart.
+        close = (
+            (shared >= least) & (self._lengths >= len(codes) * _SHORTEST) & (self._lengths <= len(codes) / _SHORTEST)
+        )
+        few = [self._names[i] for i in np.flatnonzero(close)]
         hits = process.extract(query, few, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=limit)
         return [(name, score) for name, score, _ in hits]

@@ -13,6 +13,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from geo.errors import OptionError
@@ -60,14 +61,18 @@ class PlaceEdit:
 
 def user_path() -> Path:
     """Return the file of the user layer: ``$MARSAD_PLACES``, else beside the store with the suffix .places.csv."""
-    named = os.environ.get("MARSAD_PLACES")
-    return Path(named) if named else Path(os.environ.get("MARSAD_DB") or "var/marsad.gpkg").with_suffix(".places.csv")
+    return _path(os.environ.get("MARSAD_PLACES"), os.environ.get("MARSAD_DB"))
+
+
+@lru_cache(maxsize=8)
+def _path(named: str | None, store: str | None) -> Path:
+    return Path(named) if named else Path(store or "var/marsad.gpkg").with_suffix(".places.csv")
 
 
 def stamp(path: Path) -> tuple[int, int] | None:
     """Return (time of change in ns, size) of the file, None when there is none."""
     try:
-        status = path.stat()
+        status = os.stat(path)  # noqa: PTH116 - asked for every lookup
     except OSError:
         return None
     return status.st_mtime_ns, status.st_size

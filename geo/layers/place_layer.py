@@ -13,7 +13,10 @@ _EXACT = 3
 
 @dataclass(frozen=True, slots=True)
 class PlaceMark:
-    """A place to draw: WGS 84 degrees, radius in metres, the number that the list gives it, one line that names it."""
+    """A place to draw: WGS 84 degrees, radius in metres, the number that the list gives it, one line that names it.
+
+    The map shows the places at `home` first of all; `exact` marks have a solid line.
+    """
 
     place_id: str
     lat: float
@@ -23,6 +26,7 @@ class PlaceMark:
     label: str
     exact: bool
     chosen: bool = False
+    home: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +71,7 @@ def place_layer(
                 "label": mark.label,
                 "exact": mark.exact,
                 "chosen": mark.chosen,
+                "home": mark.home,
             }
             for mark in marks
         ],

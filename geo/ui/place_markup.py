@@ -36,6 +36,10 @@ def place_line(place: Place, number: int, t: Translator) -> str:
     return f"{number}. {both} · {t.label('place_kind', place.kind)}"
 
 
+def _comma(t: Translator) -> str:
+    return "\N{ARABIC COMMA} " if t.rtl else ", "
+
+
 def _claims(row: PlaceRow | None, t: Translator) -> str:
     codes = dict.fromkeys((row.governorate or "", *row.contested)) if row is not None and row.contested else {}
     return " / ".join(t.governorate(code) for code in codes if code)
@@ -51,7 +55,7 @@ def candidate_html(place: Place, row: PlaceRow | None, t: Translator) -> str:
     said = {"ambiguous", "suggestion", "contested"}
     plain = [t.label("place_reason", code) for code in reasons(place) if code not in said]
     badges = "".join(f'<span class="m-chip">{escape(chip)}</span>' for chip in chips)
-    why = escape(", ".join(plain))
+    why = escape(_comma(t).join(plain))
     note = f'<div class="m-note">{why}</div><div class="m-chips">{badges}</div>'
     return f'<div class="m-under"><div class="m-meta">{escape(line)}</div>{note}</div>'
 
@@ -67,7 +71,7 @@ def details_html(row: PlaceRow, t: Translator) -> str:
         (t.t("gazetteer_claims"), _claims(row, t)),
         (t.t("gazetteer_point"), "" if row.lat is None else f"{row.lat:.5f}, {row.lon:.5f}"),
         (t.t("gazetteer_radius"), t.t("uncertainty", km=f"{row.uncertainty_m / 1000:g}")),
-        (t.t("gazetteer_names_ar"), "، ".join(arabic) if t.rtl else ", ".join(arabic)),
+        (t.t("gazetteer_names_ar"), _comma(t).join(arabic)),
         (t.t("gazetteer_names_latin"), ", ".join(latin)),
         (t.t("gazetteer_population"), t.number(row.population) if row.population else ""),
         (t.t("gazetteer_policy"), t.label("place_policy", row.policy)),

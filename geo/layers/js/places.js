@@ -54,7 +54,8 @@
   M.showPlaces = function (map, state, shown) {
     const key = state.focus;
     if (key === undefined || key === shown || !(state.places || []).length) return shown;
-    const bounds = L.latLngBounds(state.places.map((p) => [p.lat, p.lon]));
+    const home = state.places.filter((p) => p.home);
+    const bounds = L.latLngBounds((home.length ? home : state.places).map((p) => [p.lat, p.lon]));
     map.fitBounds(bounds.pad(0.2), { maxZoom: 9.5, animate: false });
     return key;
   };

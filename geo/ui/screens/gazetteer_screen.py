@@ -34,8 +34,8 @@ def render() -> None:
         point = st.session_state.get(place_forms.POINT)
         st.caption(t.t("gazetteer_map_hint") if point is None else t.t("gazetteer_clicked", lat=point[0], lon=point[1]))
     with left:
-        _results(frame, found)
         _details(frame)
+        _results(frame, found)
     with st.expander(t.t("gazetteer_add")):
         place_forms.add_form(frame)
     with st.expander(t.t("gazetteer_effects"), expanded=place_forms.previewing()):
@@ -117,6 +117,7 @@ def _map(frame: Frame, found: list[Place]) -> None:
             place_id=place.place_id or "", lat=place.lat, lon=place.lon, radius_m=place.uncertainty_m or 0,
             number=number, label=place_markup.place_line(place, number, frame.t),
             exact=layers.is_exact(place.where_precision), chosen=place.place_id == frame.view.place,
+            home=place.country == "IQ",
         )
         for number, place in enumerate(found, start=1)
         if place.lat is not None and place.lon is not None
