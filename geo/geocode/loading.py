@@ -7,7 +7,8 @@ from pathlib import Path
 from geo.errors import OptionError, ResourceError
 from geo.geocode.extra_tables import extra_folder, extra_stamp, load_table
 from geo.geocode.gazetteer import Gazetteer, PlaceRow, shipped_rows
-from geo.geocode.user_layer import lay_over, read, stamp, user_path
+from geo.geocode.user_file import read, stamp, user_path
+from geo.geocode.user_layer import lay_over
 
 _LOG = logging.getLogger(__name__)
 

@@ -1,23 +1,17 @@
-"""The user layer: places, names and positions of one's own over the shipped gazetteer, in one CSV file.
+"""The user layer: places, names and positions of one's own over the shipped gazetteer.
 
-The file stands beside the store (``var/marsad.places.csv`` for ``var/marsad.gpkg``) or where ``$MARSAD_PLACES`` says.
 No upgrade of the shipped tables touches it. A row with the id of a shipped place patches it (empty cells leave what is
-shipped, names are added), any other id (``user:0001`` ...) is a place of its own.
+shipped, names are added), any other id (``user:0001`` ...) is a place of its own. `geo.geocode.user_file` keeps it.
 """
 
-import csv
-import io
-import os
-import time
+import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from pathlib import Path
 
 from geo.errors import OptionError
-from geo.geocode.areas import locate
+from geo.geocode.areas import Located, locate
 from geo.geocode.gazetteer import HOME, KINDS, POLICIES, PlaceRow, Policy
 from geo.resources import read_csv
 from geo.text.normalize import normalize_ar
@@ -25,11 +19,12 @@ from geo.text.normalize import normalize_ar
 COLUMNS = ("place_id", "name_ar", "name_en", "alt_names", "kind", "lat", "lon", "uncertainty_m", "policy", "note")
 OWN = "user:"
 SOURCE = "user"
-MAX_BYTES, MAX_ROWS, MAX_NAME, MAX_NAMES = 8_000_000, 50_000, 120, 60
+MAX_NAME, MAX_NAMES = 120, 60
 _UNCERTAINTY = 1500
-_WIDEST_M = 500_000
-_LOCK_SECONDS, _STALE_SECONDS = 10.0, 120.0
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+WIDEST_M = 500_000
+_SHORTEST = 2
+_READ = frozenset({"Arabic name", "other name"})  # what articles are searched for
+_ID = re.compile("[A-Za-z0-9][A-Za-z0-9:._-]{0,63}")
 _UNITS = frozenset({"governorate", "country"})
 
 
@@ -59,41 +54,21 @@ class PlaceEdit:
         return self.place_id is None or self.place_id.startswith(OWN)
 
 
-def user_path() -> Path:
-    """Return the file of the user layer: ``$MARSAD_PLACES``, else beside the store with the suffix .places.csv."""
-    return _path(os.environ.get("MARSAD_PLACES"), os.environ.get("MARSAD_DB"))
-
-
-@lru_cache(maxsize=8)
-def _path(named: str | None, store: str | None) -> Path:
-    return Path(named) if named else Path(store or "var/marsad.gpkg").with_suffix(".places.csv")
-
-
-def stamp(path: Path) -> tuple[int, int] | None:
-    """Return (time of change in ns, size) of the file, None when there is none."""
-    try:
-        status = os.stat(path)  # noqa: PTH116 - asked for every lookup
-    except OSError:
-        return None
-    return status.st_mtime_ns, status.st_size
-
-
-# -- checking --------------------------------------------------------------------------------------------------------
-
-
 def _name(text: str, *, what: str) -> str:
-    text = " ".join(text.split(" "))
-    text = text.strip()
+    text = re.sub(" +", " ", text.strip())
     if len(text) > MAX_NAME:
         raise OptionError(f"{what}: longer than {MAX_NAME} characters; shorten it")
     if any(unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"} for char in text):
         raise OptionError(f"{what}: holds an invisible or control character; type the name anew")
     if ";" in text:
         raise OptionError(f"{what}: holds a semicolon; give several names as several")
+    if text and what in _READ and len(normalize_ar(text)) < _SHORTEST:
+        raise OptionError(f"{what}: {text!r} is too short to be told from other words; write it in full")
     return text
 
 
-def _number(text: str, *, what: str, low: float, high: float) -> float:
+def number_in(text: str, *, what: str, low: float, high: float) -> float:
+    """Return the number that `text` writes; raises `OptionError` when it is none from `low` to `high`."""
     try:
         number = float(text)
     except ValueError:
@@ -103,11 +78,17 @@ def _number(text: str, *, what: str, low: float, high: float) -> float:
     return number
 
 
-def _policy(text: str) -> Policy | None:
+def check_policy(text: str) -> Policy | None:
+    """Return `text` as a policy, None when it is empty; raises `OptionError` when it is none."""
     known: dict[str, Policy] = {policy: policy for policy in POLICIES}
     if text and text not in known:
         raise OptionError(f"policy: {text[:40]!r} is unknown; use one of {', '.join(POLICIES)}")
     return known.get(text)
+
+
+@lru_cache(maxsize=1 << 16)
+def _units(lat: float, lon: float) -> Located | None:
+    return locate(lat, lon)
 
 
 def checked(edit: PlaceEdit) -> PlaceEdit:
@@ -117,6 +98,8 @@ def checked(edit: PlaceEdit) -> PlaceEdit:
         OptionError: a name is missing, too long or holds control characters, a kind or policy is unknown, or the point
             is missing, incomplete or outside Iraq; the message says which and what to do.
     """
+    if edit.place_id is not None and not _ID.fullmatch(edit.place_id):
+        raise OptionError(f"id: {edit.place_id[:40]!r} is none; leave it empty for a new place")
     name_ar = _name(edit.name_ar or "", what="Arabic name") or None
     name_en = _name(edit.name_en or "", what="English name") or None
     names = tuple(dict.fromkeys(filter(None, (_name(n, what="other name") for n in edit.alt_names))))
@@ -126,183 +109,46 @@ def checked(edit: PlaceEdit) -> PlaceEdit:
         raise OptionError(f"Arabic name: {name_ar!r} holds no Arabic letter; write it as the news do")
     if edit.kind is not None and edit.kind not in KINDS - _UNITS:
         raise OptionError(f"kind: {edit.kind!r} is unknown; use one of {', '.join(sorted(KINDS - _UNITS))}")
-    _policy(edit.policy or "")
+    check_policy(edit.policy or "")
     if (edit.lat is None) != (edit.lon is None):
         raise OptionError("position: give latitude and longitude, or neither")
     if edit.own and (name_ar is None or edit.lat is None or edit.kind is None):
         raise OptionError("a new place needs an Arabic name, a kind and a position")
     if edit.lat is not None and edit.lon is not None:
-        units = locate(_number(str(edit.lat), what="latitude", low=-90, high=90),
-                       _number(str(edit.lon), what="longitude", low=-180, high=180))  # fmt: skip
+        lat = round(number_in(str(edit.lat), what="latitude", low=-90, high=90), 5)
+        lon = round(number_in(str(edit.lon), what="longitude", low=-180, high=180), 5)
+        edit = replace(edit, lat=lat, lon=lon)
+        units = _units(lat, lon)
         if units is None or not units.inside:
-            raise OptionError(f"position: {edit.lat:g}, {edit.lon:g} lies outside Iraq; latitude comes first")
+            raise OptionError(f"position: {lat:g}, {lon:g} lies outside Iraq; latitude comes first")
     radius = edit.uncertainty_m
     if radius is not None:
-        radius = int(_number(str(radius), what="radius in metres", low=10, high=_WIDEST_M))
+        radius = int(number_in(str(radius), what="radius in metres", low=10, high=WIDEST_M))
     return replace(
         edit, name_ar=name_ar, name_en=name_en, alt_names=names, uncertainty_m=radius,
         note=_name(edit.note.replace(";", ","), what="note"),
-        lat=None if edit.lat is None else round(edit.lat, 5), lon=None if edit.lon is None else round(edit.lon, 5),
     )  # fmt: skip
 
 
-# -- reading and writing ---------------------------------------------------------------------------------------------
-
-
-def parse(data: bytes) -> tuple[list[PlaceEdit], list[tuple[int, str]]]:
-    """Return the good rows of a CSV of the user layer and (line number, reason) of those that are refused.
+def check_patch(row: PlaceRow, edit: PlaceEdit) -> None:
+    """Refuse what would spoil `row`, as the gazetteer has it now: a point abroad in Iraq, everyday words as names.
 
     Raises:
-        OptionError: it is no such table at all, not UTF-8, or too large.
+        OptionError: with the word, or the country, and what to do.
     """
-    if len(data) > MAX_BYTES:
-        raise OptionError(f"the table is larger than {MAX_BYTES // 1_000_000} MB; split it")
-    try:
-        lines = csv.reader(io.StringIO(data.decode("utf-8-sig"), newline=""), strict=True)
-        header = [cell.strip() for cell in next(lines, [])]
-    except (UnicodeDecodeError, csv.Error) as error:
-        raise OptionError(f"the table cannot be read ({error}); save it as CSV in UTF-8") from error
-    if "place_id" not in header or "name_ar" not in header:
-        raise OptionError(f"the table has not the columns of the user layer: {', '.join(COLUMNS)}")
-    good: list[PlaceEdit] = []
-    bad: list[tuple[int, str]] = []
-    while True:
-        try:
-            line = next(lines, None)
-        except csv.Error as error:
-            bad.append((lines.line_num, f"not CSV ({error})"))
-            break
-        if line is None:
-            break
-        if not any(cell.strip() for cell in line):
-            continue
-        if len(good) >= MAX_ROWS:
-            bad.append((lines.line_num, f"more than {MAX_ROWS} rows; split the table"))
-            break
-        try:
-            good.append(checked(_from_cells(dict(zip(header, map(_plain, line), strict=False)))))
-        except OptionError as error:
-            bad.append((lines.line_num, str(error)))
-    return good, bad
-
-
-def _plain(cell: str) -> str:
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
-
-
-def _from_cells(cells: dict[str, str]) -> PlaceEdit:
-    def number(key: str) -> float | None:
-        text = cells.get(key, "").strip()
-        return None if not text else _number(text, what=key, low=-180, high=_WIDEST_M)
-
-    radius = number("uncertainty_m")
-    return PlaceEdit(
-        place_id=cells.get("place_id", "").strip() or None,
-        name_ar=cells.get("name_ar") or None,
-        name_en=cells.get("name_en") or None,
-        alt_names=tuple(filter(None, cells.get("alt_names", "").split(";"))),
-        kind=cells.get("kind", "").strip() or None,
-        lat=number("lat"),
-        lon=number("lon"),
-        uncertainty_m=None if radius is None else int(radius),
-        policy=_policy(cells.get("policy", "").strip()),
-        note=cells.get("note", ""),
-    )
-
-
-def to_csv(edits: Iterable[PlaceEdit]) -> bytes:
-    """Return the CSV of `edits`: UTF-8 with BOM, cells that a spreadsheet would take for a formula quoted."""
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    for edit in edits:
-        values = {name: getattr(edit, name) for name in COLUMNS} | {"alt_names": ";".join(edit.alt_names)}
-        cells = ["" if values[name] is None else str(values[name]) for name in COLUMNS]
-        writer.writerow(["'" + cell if cell.startswith(_FORMULA) and not _is_number(cell) else cell for cell in cells])
-    return ("\ufeff" + out.getvalue()).encode()
-
-
-def _is_number(cell: str) -> bool:
-    try:
-        float(cell)
-    except ValueError:
-        return False
-    return True
-
-
-def read(path: Path) -> tuple[list[PlaceEdit], list[tuple[int, str]]]:
-    """Return the rows of the layer and those that cannot be used; both empty when there is no file.
-
-    Raises:
-        OptionError: the file is there and is no such table; the message names it.
-    """
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError:
-        return [], []
-    except OSError as error:
-        raise OptionError(f"{path}: cannot be read ({error.strerror}); check its permissions") from error
-    try:
-        return parse(data)
-    except OptionError as error:
-        raise OptionError(f"{path}: {error}") from error
-
-
-@contextmanager
-def locked(path: Path) -> Iterator[None]:
-    """Hold the layer's lock file, so that two writers queue; one left by a program that died is taken over.
-
-    Raises:
-        OptionError: another program holds it for more than ten seconds, or the folder cannot be written.
-    """
-    lock = path.with_name(path.name + ".lock")
-    give_up = time.monotonic() + _LOCK_SECONDS
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise OptionError(f"{path}: cannot be written ({error.strerror}); check the folder") from error
-    while True:
-        try:
-            os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY))
-            break
-        except FileExistsError:
-            held = stamp(lock)
-            if held is not None and time.time() - held[0] / 1e9 > _STALE_SECONDS:
-                lock.unlink(missing_ok=True)
-            elif time.monotonic() > give_up:
-                raise OptionError(f"{path}: another program is changing it; try again, or remove {lock.name}") from None
-            time.sleep(0.05)
-        except OSError as error:
-            raise OptionError(f"{path}: cannot be written ({error.strerror}); check the folder") from error
-    try:
-        yield
-    finally:
-        lock.unlink(missing_ok=True)
-
-
-def write(path: Path, edits: Sequence[PlaceEdit]) -> None:
-    """Put `edits` in the place of the file, whole or not at all; call it inside `locked`.
-
-    Raises:
-        OptionError: the file cannot be written.
-    """
-    part = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        with part.open("wb") as handle:
-            handle.write(to_csv(edits))
-            handle.flush()
-            os.fsync(handle.fileno())
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise OptionError(f"{path}: cannot be written ({error.strerror}); check the folder") from error
-
-
-# -- laying it over the shipped rows ---------------------------------------------------------------------------------
+    if row.country != HOME and edit.lat is not None:
+        raise OptionError(f"{row.place_id}: lies abroad ({row.country}); only places in Iraq can be moved")
+    if edit.policy is None and row.policy == "free":
+        words = everyday(sorted({edit.name_ar or row.name_ar, *edit.alt_names} - {row.name_ar, *row.alt_names}))
+        if words:
+            raise OptionError(
+                f"{words[0]!r} is an everyday word: many texts would be placed at {row.name_ar} by it; write the name"
+                " in full, or give the place the policy cue"
+            )
 
 
 def lay_over(rows: Sequence[PlaceRow], edits: Iterable[PlaceEdit]) -> tuple[list[PlaceRow], list[PlaceEdit]]:
-    """Return the rows with `edits` laid over them, and the patches of ids that are not among them (kept, unused)."""
+    """Return the rows with `edits` laid over them, and the patches of ids that are not among them (unused)."""
     by_id = {row.place_id: row for row in rows}
     lost = []
     for edit in edits:
@@ -323,14 +169,14 @@ def _patched(row: PlaceRow, edit: PlaceEdit) -> PlaceRow:
         name_ar=edit.name_ar or row.name_ar,
         name_en=edit.name_en or row.name_en,
         alt_names=tuple(name for name in names if name != (edit.name_ar or row.name_ar)),
-        kind=edit.kind or row.kind,
+        kind=row.kind if row.kind in _UNITS else edit.kind or row.kind,
         policy=edit.policy or row.policy,
         uncertainty_m=edit.uncertainty_m or row.uncertainty_m,
         source=row.source if row.source.endswith(SOURCE) else f"{row.source}+{SOURCE}",
     )
     if edit.lat is None or edit.lon is None:
         return changed
-    units = locate(edit.lat, edit.lon)
+    units = _units(edit.lat, edit.lon)
     moved = replace(changed, lat=edit.lat, lon=edit.lon)
     if units is None or row.kind in _UNITS:
         return moved
@@ -339,12 +185,18 @@ def _patched(row: PlaceRow, edit: PlaceEdit) -> PlaceRow:
     )
 
 
-def _everyday(name: str) -> bool:
-    return normalize_ar(name) in {normalize_ar(row["form"]) for row in read_csv("gazetteer/words.csv")}
+@lru_cache(maxsize=1)
+def _words() -> frozenset[str]:
+    return frozenset(normalize_ar(row["form"]) for row in read_csv("gazetteer/words.csv"))
+
+
+def everyday(names: Iterable[str]) -> list[str]:
+    """Return those of `names` that are everyday words."""
+    return [name for name in names if normalize_ar(name) in _words()]
 
 
 def _new_row(edit: PlaceEdit, place_id: str) -> PlaceRow:
-    units = locate(edit.lat or 0.0, edit.lon or 0.0)
+    units = _units(edit.lat or 0.0, edit.lon or 0.0)
     name = edit.name_ar or ""
     return PlaceRow(
         place_id=place_id,
@@ -359,7 +211,7 @@ def _new_row(edit: PlaceEdit, place_id: str) -> PlaceRow:
         lat=edit.lat,
         lon=edit.lon,
         population=0,
-        policy=edit.policy or ("cue" if _everyday(name) else "free"),
+        policy=edit.policy or ("cue" if everyday((name, *edit.alt_names)) else "free"),
         uncertainty_m=edit.uncertainty_m or _UNCERTAINTY,
         contested=(),
         source=SOURCE,

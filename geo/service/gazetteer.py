@@ -1,20 +1,17 @@
 """The gazetteer for its users: search it, complete it by a layer of one's own, and geocode anew what that affects."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import count
 from pathlib import Path
 
-from geo import __version__
-from geo.errors import InputRefusedError, OptionError
-from geo.geocode import PlaceRow, find_places, load_gazetteer
+from geo.errors import OptionError
+from geo.geocode import PlaceRow, find_places, load_gazetteer, user_file
 from geo.geocode import user_layer as layer
-from geo.geocode.gazetteer import KINDS, spellings
+from geo.geocode.gazetteer import KINDS
 from geo.geocode.user_layer import PlaceEdit
-from geo.model import Incident, Place
-from geo.service.extraction import Extractor, default_extractor, guarded
-from geo.service.records import default_db
-from geo.store import PlacedIncident, Store
-from geo.text.normalize import normalize_ar
+from geo.model import Place
+from geo.service.regeocoding import PlaceChange, apply_regeocode, preview_regeocode
 
 __all__ = [
     "ImportReport",
@@ -34,9 +31,6 @@ __all__ = [
     "user_places",
 ]
 
-MOST_CHANGES = 2000
-_STEP = 200
-
 
 @dataclass(frozen=True, slots=True)
 class ImportReport:
@@ -45,21 +39,6 @@ class ImportReport:
     added: int
     changed: int
     refused: tuple[tuple[int, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class PlaceChange:
-    """An incident whose place another reading of the gazetteer changes; `protected` when a human has decided."""
-
-    incident_id: str
-    article_id: str
-    doc_id: str
-    text: str
-    old: Place | None
-    new: Place | None
-    old_more: tuple[Place, ...]
-    new_more: tuple[Place, ...]
-    protected: bool
 
 
 def search_places(text: str, *, within: str | None = None, limit: int = 20) -> list[Place]:
@@ -91,15 +70,22 @@ def user_places() -> list[PlaceEdit]:
     Raises:
         OptionError: its file cannot be read at all.
     """
-    return layer.read(layer.user_path())[0]
+    return user_file.read(user_file.user_path())[0]
 
 
 def user_place_problems() -> list[tuple[int, str]]:
-    """Return (line number, reason) of the rows of the layer's file that cannot be used; (0, reason) for all of it."""
+    """Return (line number, reason) of the rows of the layer's file that have no effect; (0, reason) for all of it.
+
+    Besides rows that are wrong these are the patches of places that the gazetteer no longer has; they are kept.
+    """
+    path = user_file.user_path()
+    known = load_gazetteer().by_id
     try:
-        return layer.read(layer.user_path())[1]
+        wrong = user_file.read(path)[1]
+        lost = [(line, edit.place_id) for line, edit in user_file.numbered(path) if edit.place_id not in known]
     except OptionError as error:
         return [(0, str(error))]
+    return [*wrong, *((line, f"{place_id} is no place of the gazetteer; the row is kept") for line, place_id in lost)]
 
 
 def save_place(edit: PlaceEdit) -> Place:
@@ -111,8 +97,16 @@ def save_place(edit: PlaceEdit) -> Place:
         OptionError: a field is wrong (see `geo.geocode.user_layer.checked`), the place to patch is unknown, or the
             file cannot be written.
     """
-    kept = _keep([edit], must_exist=True)[0]
-    row = load_gazetteer().by_id[kept.place_id or ""]
+    path = user_file.user_path()
+    with user_file.locked(path):
+        rows = _whole(path)
+        if not edit.own and edit.place_id not in rows and edit.place_id not in load_gazetteer().by_id:
+            raise OptionError(f"{edit.place_id}: the gazetteer has no such place; search it for the id")
+        place_id = _put(rows, edit, count(user_file.next_number(rows)))
+        _write(path, rows)
+    row = load_gazetteer().by_id.get(place_id)
+    if row is None:
+        raise OptionError(f"{place_id}: the gazetteer no longer has this place; the row is kept and has no effect")
     return Place(
         text=row.name_ar, place_id=row.place_id, name_ar=row.name_ar, name_en=row.name_en, kind=row.kind, lat=row.lat,
         lon=row.lon, governorate=row.governorate, district=row.district, district_pcode=row.district_pcode,
@@ -126,17 +120,18 @@ def remove_place(place_id: str) -> None:
     Raises:
         OptionError: the layer has no such row, or its file cannot be written.
     """
-    path = layer.user_path()
-    with layer.locked(path):
-        edits = _whole(path)
-        if place_id not in {edit.place_id for edit in edits}:
-            raise OptionError(f"{place_id}: the user layer has no such row")
-        layer.write(path, [edit for edit in edits if edit.place_id != place_id])
+    path = user_file.user_path()
+    with user_file.locked(path):
+        rows = _whole(path)
+        if place_id not in rows:
+            raise OptionError(f"{place_id}: the user layer has no such row; its rows are in the exported table")
+        del rows[place_id]
+        _write(path, rows)
 
 
 def export_user_places() -> bytes:
     """Return the user layer as CSV (UTF-8 with BOM, safe in a spreadsheet)."""
-    return layer.to_csv(user_places())
+    return user_file.to_csv(user_places())
 
 
 def import_user_places(data: bytes) -> ImportReport:
@@ -145,43 +140,56 @@ def import_user_places(data: bytes) -> ImportReport:
     Raises:
         OptionError: it is no such table, it is too large, or the layer cannot be written. Nothing is taken then.
     """
-    good, bad = layer.parse(data)
-    before = {edit.place_id for edit in user_places()}
-    kept = _keep(good, must_exist=False) if good else []
-    changed = len({edit.place_id for edit in kept} & before)
-    return ImportReport(added=len({edit.place_id for edit in kept}) - changed, changed=changed, refused=tuple(bad))
+    good, bad = user_file.parse(data)
+    path = user_file.user_path()
+    added: set[str] = set()
+    changed: set[str] = set()
+    refused = list(bad)
+    with user_file.locked(path):
+        rows = _whole(path)
+        before = set(rows)
+        numbers = count(user_file.next_number(rows))
+        for line, edit in good:
+            try:
+                place_id = _put(rows, edit, numbers)
+            except OptionError as error:
+                refused.append((line, str(error)))
+            else:
+                (changed if place_id in before else added).add(place_id)
+        if good:
+            _write(path, rows)
+    return ImportReport(added=len(added), changed=len(changed), refused=tuple(sorted(refused)))
 
 
-def _whole(path: Path) -> list[PlaceEdit]:
-    """Return the rows of the layer for a rewrite; refuse when some could not be read, for they would be lost."""
-    edits, problems = layer.read(path)
+def _whole(path: Path) -> dict[str, PlaceEdit]:
+    """Return the rows of the layer by id for a rewrite; refuse when some could not be read, for they would be lost."""
+    edits, problems = user_file.read(path)
     if problems:
         line, why = problems[0]
         raise OptionError(f"{path}, line {line}: {why}; correct the file first, else the row would be lost")
-    return edits
+    rows: dict[str, PlaceEdit] = {}
+    for edit in edits:
+        key = edit.place_id or ""
+        rows[key] = _over(rows[key], edit) if key in rows else edit
+    return rows
 
 
-def _keep(edits: Sequence[PlaceEdit], *, must_exist: bool) -> list[PlaceEdit]:
-    path = layer.user_path()
-    known = load_gazetteer().by_id
-    kept: list[PlaceEdit] = []
-    with layer.locked(path):
-        rows = {edit.place_id: edit for edit in _whole(path)}
-        for given in edits:
-            edit = given
-            if edit.place_id in rows:
-                edit = _over(rows[edit.place_id], edit)
-            elif must_exist and not edit.own and edit.place_id not in known:
-                raise OptionError(f"{edit.place_id}: the gazetteer has no such place")
-            if edit.place_id is None:
-                edit = replace(edit, place_id=_next_id(rows))
-            edit = layer.checked(edit)
-            rows[edit.place_id] = edit
-            kept.append(edit)
-        if len(rows) > layer.MAX_ROWS:
-            raise OptionError(f"the user layer would have more than {layer.MAX_ROWS} rows")
-        layer.write(path, list(rows.values()))
-    return kept
+def _write(path: Path, rows: dict[str, PlaceEdit]) -> None:
+    if len(rows) > user_file.MAX_ROWS:
+        raise OptionError(f"the user layer would have more than {user_file.MAX_ROWS} rows; take some away first")
+    user_file.write(path, list(rows.values()))
+
+
+def _put(rows: dict[str, PlaceEdit], given: PlaceEdit, numbers: Iterator[int]) -> str:
+    """Put an edit among `rows`, over the one of its id (a new place gets the next of `numbers`), and return the id."""
+    place_id = given.place_id or user_file.own_id(next(numbers))
+    edit = _over(rows[place_id], given) if place_id in rows else replace(given, place_id=place_id)
+    edit = layer.checked(edit)
+    row = load_gazetteer().by_id.get(place_id)
+    if row is not None:
+        layer.check_patch(row, edit)
+    rows[place_id] = edit
+    return place_id
 
 
 def _over(old: PlaceEdit, new: PlaceEdit) -> PlaceEdit:
@@ -197,109 +205,3 @@ def _over(old: PlaceEdit, new: PlaceEdit) -> PlaceEdit:
         policy=new.policy or old.policy,
         note=new.note or old.note,
     )
-
-
-def _next_id(rows: dict[str | None, PlaceEdit]) -> str:
-    numbers = [int(i.removeprefix(layer.OWN)) for i in rows if i and i.removeprefix(layer.OWN).isdecimal()]
-    return f"{layer.OWN}{max(numbers, default=0) + 1:04d}"
-
-
-# -- geocoding anew --------------------------------------------------------------------------------------------------
-
-
-def preview_regeocode(
-    *,
-    db: str | Path | None = None,
-    extractor: Extractor | None = None,
-    progress: Callable[[int, int], None] | None = None,
-) -> list[PlaceChange]:
-    """Return what geocoding the stored incidents with the gazetteer as it is now would change, at most 2,000.
-
-    Looked at are the articles whose text holds a name of the user layer, or whose incidents stand at a place of it.
-    Articles are extracted anew and their incidents matched as ingestion does; nothing is written.
-
-    Raises:
-        StoreError: the store cannot be read.
-    """
-    path = Path(db) if db else default_db()
-    if not path.exists():
-        return []
-    run = extractor or default_extractor
-    names, ids = _touched()
-    changes: list[PlaceChange] = []
-    with Store(path) as store:
-        articles = store.articles_naming(names, ids)
-        for done, article_id in enumerate(articles, start=1):
-            changes += _changes(store, article_id, run)
-            if progress is not None and done % _STEP == 0:
-                progress(done, len(articles))
-            if len(changes) >= MOST_CHANGES:
-                break
-    return changes[:MOST_CHANGES]
-
-
-def _touched() -> tuple[set[str], set[str]]:
-    """Return the normalised names of all places in the user layer, and their ids (of removed rows as well)."""
-    names: set[str] = set()
-    ids = set()
-    for edit in user_places():
-        row = load_gazetteer().by_id.get(edit.place_id or "")
-        ids.add(edit.place_id or "")
-        names |= {normalize_ar(n) for n in (edit.name_ar, *edit.alt_names) if n}
-        if row is not None:
-            names |= {normalize_ar(n) for n in (row.name_ar, *row.alt_names)}
-    arabic = {name for name in names if len(name) > 1 and not name.isascii()}
-    return {spelling for name in arabic for spelling in spellings(name)}, ids
-
-
-def _changes(store: Store, article_id: str, run: Extractor) -> list[PlaceChange]:
-    stored = store.article(article_id)
-    if stored is None:
-        return []
-    fresh = guarded(stored.article, run)
-    if isinstance(fresh, InputRefusedError):
-        return []
-    found = []
-    for old, new in store.pairs(stored.incidents, fresh.incidents):
-        if _same(old, new):
-            continue
-        text = (new.place or old.place or Place("")).text
-        found.append(
-            PlaceChange(
-                old.incident_id, article_id, stored.article.doc_id, text, old.place, new.place, old.more_places,
-                new.more_places, protected=old.status != "extracted",
-            )
-        )  # fmt: skip
-    return found
-
-
-def _spot(place: Place | None) -> tuple[object, ...]:
-    return () if place is None else (
-        place.place_id, place.lat, place.lon, place.governorate, place.district_pcode, place.country,
-        place.where_precision, place.uncertainty_m,
-    )  # fmt: skip
-
-
-def _same(old: Incident, new: Incident) -> bool:
-    return _spot(old.place) == _spot(new.place) and [*map(_spot, old.more_places)] == [*map(_spot, new.more_places)]
-
-
-def apply_regeocode(changes: Sequence[PlaceChange], *, db: str | Path | None = None) -> int:
-    """Write the new places of `changes` and return how many incidents were changed.
-
-    Protected incidents, and those that have changed since the preview, are left as they are. Each article's change
-    stands in the revisions.
-
-    Raises:
-        StoreError: the store cannot be written; nothing was changed.
-    """
-    path = Path(db) if db else default_db()
-    wanted = [
-        PlacedIncident(c.article_id, c.incident_id, old=c.old, place=c.new, more_places=c.new_more)
-        for c in changes
-        if not c.protected
-    ]
-    if not wanted:
-        return 0
-    with Store(path, engine=f"marsad {__version__}") as store:
-        return store.place_anew(wanted)

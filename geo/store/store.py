@@ -1,23 +1,23 @@
 """The store: one GeoPackage of articles, incidents and their evidence, written idempotently."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
 
 from geo.errors import StoreError
-from geo.model import Article, Extraction, Incident, Place, Toponym, incident_from_json
-from geo.store import aliases, revisions, rows
+from geo.model import Article, Extraction, Incident, Toponym, incident_from_json
+from geo.store import aliases, placing, revisions, rows
 from geo.store.codec import canonical_json, extraction_sha256, sha256, text_sha256
 from geo.store.connection import connect, transaction
 from geo.store.identity import match_ids
+from geo.store.placing import PlacedIncident
 
 Outcome = Literal["new", "updated", "unchanged"]
 _CHECKPOINT_PAGES = 4000
-_CLITICS = 4  # letters of a conjunction, a preposition and the article
 _EXTRACTED_FROM = ("text", "published", "published_basis", "source", "url", "title")
 
 
@@ -39,21 +39,6 @@ class Written:
 
     article_id: str
     outcome: Outcome
-
-
-@dataclass(frozen=True, slots=True)
-class PlacedIncident:
-    """Another place for an incident of an article; `old` is the place that it must still have."""
-
-    article_id: str
-    incident_id: str
-    old: Place | None
-    place: Place | None
-    more_places: tuple[Place, ...]
-
-
-def _quoted(term: str) -> str:
-    return '"' + term.replace('"', '""') + '"'
 
 
 def utc_now() -> str:
@@ -129,44 +114,17 @@ class Store:
         plan = aliases.plan(self.connection, article, sha=text_sha256(article.text))
         return plan.effective
 
-    def articles_naming(self, names: Iterable[str], place_ids: Iterable[str]) -> list[str]:
-        """Return the ids of the articles that may hold one of the normalised `names`, or have such a place.
+    def articles_to_place(self, names: Iterable[str], affected: Callable[[Mapping[str, Any]], bool]) -> list[str]:
+        """Return the ids of the articles that may hold one of the normalised `names`, or have an `affected` place.
 
-        A name counts with up to `_CLITICS` letters before it ("and in X"); the words of a longer name may stand apart.
+        `affected` is handed each place of an incident as JSON (keys as in `geo.model.Place`), once per incident.
         """
-        found: dict[int, str] = {}
-        for query in self._full_text_queries(set(names)):
-            matching = (
-                "SELECT id, article_id FROM articles WHERE id IN (SELECT rowid FROM articles_fts WHERE body MATCH ?)"
-            )
-            found.update(self.connection.execute(matching, (query,)))
-        for place_id in sorted(place_ids):
-            # Quoted as in the record: an incident's other places and candidates count too.
-            standing = (
-                "SELECT a.id, a.article_id FROM articles a JOIN incidents i USING (article_id)"
-                " WHERE i.place_id = ? OR instr(i.record, ?)"
-            )
-            found.update(self.connection.execute(standing, (place_id, json.dumps(place_id, ensure_ascii=False))))
-        return [found[key] for key in sorted(found)]
+        found = placing.articles_naming(self.connection, names) | placing.articles_placed(self.connection, affected)
+        return [found[row] for row in sorted(found)]
 
-    def _full_text_queries(self, names: set[str]) -> Iterator[str]:
-        first = {name.split()[0] for name in names if name.split()}
-        if not first:
-            return
-        # The first word with what may be written before it: all terms of the index that end with it.
-        self.connection.execute(
-            "CREATE VIRTUAL TABLE IF NOT EXISTS temp.terms USING fts5vocab(main, articles_fts, row)"
-        )
-        written: dict[str, list[str]] = {word: [] for word in first}
-        for (term,) in self.connection.execute("SELECT term FROM temp.terms"):
-            for start in range(min(len(term), _CLITICS + 1)):
-                if term[start:] in written:
-                    written[term[start:]].append(term)
-        for name in sorted(names):
-            words = name.split()
-            if words and written[words[0]]:
-                quoted = [" OR ".join(map(_quoted, written[words[0]])), *map(_quoted, words[1:])]
-                yield " AND ".join(f"({part})" for part in quoted)
+    def decided(self) -> frozenset[str]:
+        """Return the ids of incidents (and whatever else) that a human has a revision of."""
+        return placing.decided(self.connection)
 
     @staticmethod
     def pairs(old: Sequence[Incident], new: Sequence[Incident]) -> list[tuple[Incident, Incident]]:
@@ -219,38 +177,15 @@ class Store:
             by_article.setdefault(item.article_id, {})[item.incident_id] = item
         changed = 0
         with transaction(self.connection, self.path):
+            human, now = self.decided(), self._clock()
             for article_id, items in by_article.items():
-                changed += self._place_article(article_id, items)
+                changed += placing.place_article(
+                    self.connection, article_id, self._incidents_of(article_id), items,
+                    human=human, now=now, engine=self._engine,
+                )  # fmt: skip
             if changed:
-                rows.refresh_extent(self.connection, self._clock())
+                rows.refresh_extent(self.connection, now)
         return changed
-
-    def _place_article(self, article_id: str, items: dict[str, PlacedIncident]) -> int:
-        now = self._clock()
-        kept, places = [], {}
-        for incident in self._incidents_of(article_id):
-            item = items.get(incident.incident_id)
-            if item is None or incident.status != "extracted" or incident.place != item.old:
-                kept.append(incident)
-                continue
-            places[incident.incident_id] = {"old": incident.place, "new": item.place}
-            kept.append(
-                replace(
-                    incident, place=item.place, more_places=item.more_places, version=incident.version + 1,
-                    updated_at=now,
-                )
-            )  # fmt: skip
-        if places:
-            rows.replace_incidents(self.connection, article_id, kept)
-            payload = {
-                "engine": self._engine,
-                "places": places,
-                "incidents": {item.incident_id: sha256(canonical_json(item)) for item in kept},
-            }
-            revisions.append(
-                self.connection, at=now, author="machine", action="placed", subject=article_id, payload=payload
-            )
-        return len(places)
 
     def _plan(self, article: Article) -> aliases.Plan:
         return aliases.plan(self.connection, article, sha=text_sha256(article.text))

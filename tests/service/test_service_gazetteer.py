@@ -1,11 +1,16 @@
 """The gazetteer for its users: edits, import and export, geocoding anew with a preview."""
 
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from geo.errors import OptionError
 from geo.service import gazetteer, ingest_text, load_snapshot, verify
 from geo.service.gazetteer import PlaceEdit
-from geo.store import Store
+from geo.store import Store, revisions
+from geo.store.connection import transaction
 
 TEXT = (
     "مقتل ثلاثة مدنيين بانفجار عبوة ناسفة في قرية المسطورة\n"
@@ -63,6 +68,60 @@ def test_moving_and_removing_a_place_show_in_the_preview(db):
     assert gazetteer.apply_regeocode(moved, db=db) == 1
     gazetteer.remove_place("user:0001")
     assert gazetteer.user_places() == []
+    (back,) = gazetteer.preview_regeocode(db=db)
+    assert back.old.place_id == "user:0001"
+    assert back.new is None or back.new.place_id != "user:0001"
+    assert gazetteer.apply_regeocode([back], db=db) == 1
+    assert gazetteer.preview_regeocode(db=db) == []
+    assert verify(db) == []
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        PlaceEdit("gn:99072", lat=36.36, lon=43.15),
+        PlaceEdit("gn:99072", uncertainty_m=9999),
+        PlaceEdit("gn:99072", name_en="Nineveh City"),
+    ],
+    ids=["point", "radius", "name"],
+)
+def test_what_a_patch_changed_is_changed_back_when_it_is_removed(db, edit):
+    ingest_text(
+        "انفجار\nقتل مدنيان بانفجار عبوة ناسفة في مدينة الموصل، أمس.\n", name="m", published="2024-03-05", db=db
+    )
+    gazetteer.save_place(edit)
+    there = gazetteer.preview_regeocode(db=db)
+    assert (len(there), gazetteer.apply_regeocode(there, db=db)) == (1, 1)
+    gazetteer.remove_place("gn:99072")
+    back = gazetteer.preview_regeocode(db=db)
+    assert [(c.old, c.new) for c in back] == [(there[0].new, there[0].old)]
+
+
+def test_a_name_that_is_taken_back_moves_its_incidents(db):
+    gazetteer.save_place(PlaceEdit("gn:99072", alt_names=("أم الأزهار",)))
+    text = "انفجار\nقتل مدنيان بانفجار عبوة ناسفة في مدينة أم الأزهار بمحافظة نينوى، أمس.\n"
+    ingest_text(text, name="m", published="2024-03-05", db=db)
+    gazetteer.remove_place("gn:99072")
+    assert [c.old.place_id for c in gazetteer.preview_regeocode(db=db)] == ["gn:99072"]
+
+
+def test_the_words_for_the_new_place_take_the_place_of_the_old_ones(db):
+    text = "انفجار\nقتل مدنيان بانفجار عبوة ناسفة في حقل النخيلات بمحافظة ديالى، أمس.\n"
+    (article_id,) = ingest_text(text, name="n", published="2024-03-05", db=db).article_ids
+    with Store(db) as store:
+        (old,) = store.article(article_id).incidents
+    gazetteer.save_place(PlaceEdit(name_ar="حقل النخيلات", kind="oilfield", lat=33.9, lon=44.65))
+    (change,) = gazetteer.preview_regeocode(db=db)
+    assert gazetteer.apply_regeocode([change], db=db) == 1
+    with Store(db) as store:
+        (new,) = store.article(article_id).incidents
+        payload = store.connection.execute("SELECT payload FROM revisions ORDER BY seq DESC LIMIT 1").get
+    assert (old.place.governorate, new.place.place_id) == ("IQ-DI", "user:0001")
+    assert [e.text for e in new.evidence if e.field == "place"] == [new.place.text]
+    assert [e for e in new.evidence if e.field != "place"] == [e for e in old.evidence if e.field != "place"]
+    assert all(text[e.start : e.end] == e.text for e in new.evidence)
+    assert "gazetteer changed" in payload
+    assert verify(db) == []
 
 
 def test_what_a_human_decided_is_protected(db):
@@ -77,14 +136,29 @@ def test_what_a_human_decided_is_protected(db):
     assert _incident(db).place == incident.place
 
 
+def test_what_a_human_has_a_revision_of_is_protected(db):
+    incident = _incident(db)
+    gazetteer.save_place(NEW)
+    (change,) = gazetteer.preview_regeocode(db=db)
+    with Store(db) as store, transaction(store.connection, store.path):
+        revisions.append(
+            store.connection, at="2024-03-06T00:00:00Z", author="analyst", action="noted",
+            subject=incident.incident_id, payload={},
+        )  # fmt: skip
+    assert [c.protected for c in gazetteer.preview_regeocode(db=db)] == [True]
+    assert gazetteer.apply_regeocode([change], db=db) == 0  # the preview is older than the human's word
+    assert _incident(db) == incident
+
+
 def test_articles_with_clitics_before_the_name_are_looked_at(db):
     text = "انفجار في بالمسطورة\nأصيب مدنيان بانفجار عبوة ناسفة بالمسطورة في ديالى.\n"
     ingest_text(text, name="b", published="2024-03-05", db=db)
     gazetteer.save_place(NEW)
     with Store(db) as store:
-        assert len(store.articles_naming({"المسطوره"}, set())) == 2
-        assert store.articles_naming({"غير موجوده"}, set()) == []
-        assert store.articles_naming(set(), set()) == []
+        assert len(store.articles_to_place({"المسطوره"}, lambda _: False)) == 2
+        assert store.articles_to_place({"غير موجوده"}, lambda _: False) == []
+        assert store.articles_to_place(set(), lambda _: False) == []
+        assert len(store.articles_to_place(set(), lambda place: "المسطورة" in place["text"])) == 1
 
 
 def test_no_store_no_preview(tmp_path):
@@ -108,6 +182,43 @@ def test_wrong_edits_leave_the_layer_as_it_was(db, edit):
     with pytest.raises(OptionError):
         gazetteer.save_place(edit)
     assert gazetteer.user_places() == before
+
+
+def test_everyday_words_are_no_other_names_of_a_place_that_needs_no_cue(db):
+    with pytest.raises(OptionError, match="everyday word"):
+        gazetteer.save_place(PlaceEdit("gn:99072", alt_names=("السلام",)))
+    gazetteer.save_place(PlaceEdit("gn:99072", alt_names=("السلام",), policy="cue"))
+    assert len(gazetteer.user_places()) == 1
+
+
+def test_places_abroad_are_not_moved(db):
+    abroad = next(p for p in gazetteer.search_places("دمشق") if p.country != "IQ")
+    with pytest.raises(OptionError, match="abroad"):
+        gazetteer.save_place(PlaceEdit(abroad.place_id, lat=33.9, lon=44.65))
+
+
+def test_writers_at_the_same_time_lose_nothing(db):
+    names = [f"قرية {word} الجديدة" for word in ("الورد", "النخل", "الزيتون", "الرمان", "التين", "الصفصاف")]
+    edits = [PlaceEdit(name_ar=name, kind="village", lat=33.9, lon=44.65) for name in names]
+    with ThreadPoolExecutor(6) as pool:
+        ids = [place.place_id for place in pool.map(gazetteer.save_place, edits)]
+    assert len(set(ids)) == 6
+    assert sorted(edit.name_ar for edit in gazetteer.user_places()) == sorted(names)
+
+
+def test_another_process_uses_what_was_saved(db):
+    gazetteer.save_place(NEW)
+    run = "from geo.service import gazetteer; print(gazetteer.search_places('Mastura')[0].place_id)"
+    done = subprocess.run([sys.executable, "-c", run], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "user:0001"
+
+
+def test_a_patch_of_a_place_that_is_gone_is_kept_and_said(db):
+    data = gazetteer.export_user_places() + "gn:0,,,اسم قديم,,,,,,\r\n".encode()
+    assert gazetteer.import_user_places(data).added == 1
+    gazetteer.save_place(NEW)
+    assert [edit.place_id for edit in gazetteer.user_places()] == ["gn:0", "user:0001"]
+    assert [(line, "gn:0" in why) for line, why in gazetteer.user_place_problems()] == [(2, True)]
 
 
 def test_removing_what_is_not_there_is_said(db):
