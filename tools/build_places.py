@@ -26,6 +26,7 @@ POLICIES = ("free", "cue", "village", "person")
 CITY_POPULATION, BIG_CITY = 100_000, 1_000_000
 SAME_PLACE_KM = 1.5
 BY_HAND = "marsad"
+SEAT = re.compile("Nahiya[ht] ")
 CAPITAL_KM = 4.0
 TOLERANCE_KM = 2.0
 
@@ -187,7 +188,10 @@ def _settle(rows: list[dict[str, Any]], areas: Areas, contested: dict[str, str],
         names = [norm, *map(normalize_ar, row["alt_names"].split(";"))]
         if row["kind"] == "village" and any(km(row, c) < CAPITAL_KM for n in names if n for c in capitals.get(n, [])):
             row["kind"] = "town"
-        if row["kind"] in {"town", "city"} and row["policy"] != "person":
+        if row["kind"] == "village" and SEAT.match(row["name_en"]):
+            # GeoNames says "Nahiyat X" of the seat of a subdistrict: a town, though its name may be an everyday word.
+            row["kind"], row["policy"] = "town", "cue"
+        elif row["kind"] in {"town", "city"} and row["policy"] != "person":
             row["policy"] = "free"
         if row["policy"] == "free" and norm in words:
             row["policy"] = "cue"

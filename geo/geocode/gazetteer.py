@@ -148,12 +148,15 @@ class Gazetteer:
         self._arabic: dict[str, list[PlaceRow]] = {}
         self._spelt: dict[str, list[PlaceRow]] = {}
         self._features: dict[tuple[str, str], dict[str, PlaceRow]] = {}
+        self._parts: dict[str, dict[str, PlaceRow]] = {}
         for row in self.rows:
             own = {normalize_ar(name): None for name in (row.name_ar, *row.alt_names) if not name.isascii()}
             for norm in own:
                 if row.kind in FEATURES and " " in norm:
                     rest = norm.split(" ", 1)[1]
                     self._features.setdefault((row.kind, rest), {})[row.place_id] = row
+                if row.country == HOME and row.kind not in RANK and " " in norm:
+                    self._parts.setdefault(norm.split(" ", 1)[1], {})[row.place_id] = row
                 self._arabic.setdefault(norm, []).append(row)
                 for variant in self._variants.of(norm):
                     if variant not in own:
@@ -181,6 +184,11 @@ class Gazetteer:
     def features(self, kind: str, norm: str) -> tuple[PlaceRow, ...]:
         """Return the mountains or bases named after a place ("mount" + name), for a cue word that says so."""
         return tuple(self._features.get((kind, norm), {}).values())
+
+    def without_kind(self, norm: str) -> tuple[PlaceRow, ...]:
+        """Return the sites and landscapes called `norm` after a word for their kind ("field X", "mount X")."""
+        rows = self._parts.get(norm) or self._parts.get(self._variants.other_article(norm)) or {}
+        return tuple(rows.values())
 
     def exact(self, norm: str) -> tuple[PlaceRow, ...]:
         """Return the rows that carry the normalised name as it stands, without spelling rules."""

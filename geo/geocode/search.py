@@ -74,6 +74,7 @@ def rank_name(name: str, *, within: str | None = None, country: str | None = Non
     if cue is not None:
         # A name may hold the word itself ("Medical City"): rows that bear the whole name come with the others.
         rows = tuple(dict.fromkeys((*_lookup(gazetteer, whole), *rows)))
+    rows = rows or gazetteer.without_kind(bare)
     holders = tuple(
         row
         for parent in parents

@@ -87,3 +87,12 @@ def test_any_text_is_answered_without_an_error(name: str) -> None:
 def test_every_row_is_found_by_its_own_name(row: object) -> None:
     ids = [place.place_id for place in find_places(row.name_ar, limit=500)]
     assert row.place_id in ids
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"), [("حقل عجيل", "oilfield"), ("كورك", "mountain"), ("عين زالة", "oilfield"), ("مدينة الطب", "site")]
+)
+def test_sites_are_found_with_and_without_the_word_for_their_kind(name: str, kind: str) -> None:
+    place = find_places(name)[0]
+    assert place.kind == kind
+    assert "suggestion" not in place.candidates[0].reasons
