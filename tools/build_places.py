@@ -172,6 +172,14 @@ def _place_in_areas(row: dict[str, Any], areas: Areas, by_pcode: dict[str, Area]
             row.update(lat=district.lat, lon=district.lon)
 
 
+def _promote(row: dict[str, Any]) -> None:
+    """Make seats of subdistricts towns ("Nahiyat X" in GeoNames); towns and cities match bare."""
+    if row["kind"] == "village" and SEAT.match(row["name_en"]):
+        row["kind"], row["policy"] = "town", "cue"  # its name may be an everyday word
+    elif row["kind"] in {"town", "city"} and row["policy"] != "person":
+        row["policy"] = "free"
+
+
 def _settle(rows: list[dict[str, Any]], areas: Areas, contested: dict[str, str], words: set[str]) -> None:
     """Fill district, uncertainty, contested claims; make capitals towns; common words never match bare."""
     by_pcode = {a.pcode: a for a in areas.districts}
@@ -188,11 +196,7 @@ def _settle(rows: list[dict[str, Any]], areas: Areas, contested: dict[str, str],
         names = [norm, *map(normalize_ar, row["alt_names"].split(";"))]
         if row["kind"] == "village" and any(km(row, c) < CAPITAL_KM for n in names if n for c in capitals.get(n, [])):
             row["kind"] = "town"
-        if row["kind"] == "village" and SEAT.match(row["name_en"]):
-            # GeoNames says "Nahiyat X" of the seat of a subdistrict: a town, though its name may be an everyday word.
-            row["kind"], row["policy"] = "town", "cue"
-        elif row["kind"] in {"town", "city"} and row["policy"] != "person":
-            row["policy"] = "free"
+        _promote(row)
         if row["policy"] == "free" and norm in words:
             row["policy"] = "cue"
         if not row["uncertainty_m"]:
