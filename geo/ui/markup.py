@@ -94,8 +94,12 @@ def facts_html(facts: Sequence[tuple[str, str]]) -> str:
 
 
 def place_name(place: Place, translator: Translator) -> str:
-    """Return the place in the reader's language, with its governorate."""
+    """Return the place in the reader's language, with its governorate, or those between which it is undecided."""
     name = (place.name_ar if translator.rtl else place.name_en or place.name_ar) or place.text
+    alike = [c for c in place.candidates if "ambiguous" in c.reasons] if place.place_id is None else []
+    if alike:
+        claims = dict.fromkeys(translator.governorate(c.governorate) for c in alike)
+        return f"{name} · {translator.t('place_undecided', places=' / '.join(claims))}"
     governorate = translator.governorate(place.governorate) if place.governorate else (place.country or "")
     return name if not governorate or governorate == name else f"{name} · {governorate}"
 

@@ -90,7 +90,8 @@ def test_every_row_is_found_by_its_own_name(row: object) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "kind"), [("حقل عجيل", "oilfield"), ("نويكيط", "mountain"), ("عين زالة", "oilfield"), ("مدينة الطب", "site")]
+    ("name", "kind"),
+    [("حقل عجيل", "oilfield"), ("نويكيط", "mountain"), ("عين زالة", "oilfield"), ("مدينة الطب", "site")],
 )
 def test_sites_are_found_with_and_without_the_word_for_their_kind(name: str, kind: str) -> None:
     place = find_places(name)[0]

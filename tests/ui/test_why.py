@@ -64,3 +64,15 @@ def test_every_reason_and_part_has_a_label(lang):
     assert emitted <= set(codes)
     assert emitted <= set(table["place_reason"])
     assert {"base", *weights()[1]} == set(table["confidence_part"])
+
+
+@pytest.mark.parametrize(
+    ("lang", "words"), [("en", "not decided: Anbar / Baghdad"), ("ar", "لم يُحسم: الأنبار / بغداد")]
+)
+def test_an_undecided_place_says_between_which(lang, words):
+    text = "هجوم في العامرية\nقتل مدنيان بهجوم مسلح في العامرية، الاثنين."
+    found = extract_article(
+        Article("x", text, "2023-03-14", "metadata"), GazetteerResolver(load_gazetteer())
+    ).incidents[0]
+    page = unescape(re.sub(r"<[^>]+>", "", markup.incident_html(found, translator(lang))))
+    assert words in page
