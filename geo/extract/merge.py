@@ -30,6 +30,7 @@ _LEAD = 2
 _SHORT = 7  # sentences: a report so short is all lead
 _OPEN = 50  # no article goes back to an incident so many incidents ago
 _CITY_AND_SPOT = {3, 4}
+_SPOT = {4}
 _TELLING = 4  # fewer dead are the same by chance
 
 
@@ -120,7 +121,7 @@ def _joins(draft: Draft, t: Telling) -> int:
     other_type = t.trigger is not None and not (
         bare or compatible(draft.event_type, t.trigger.event_type) or _crowd_recalled(t.trigger)
     )
-    if place is False or another or other_type or not _day_fits(draft, t):
+    if place is False or another or other_type or not _day_fits(draft, t) or _other_march(draft, t, place):
         return 0
     if not _toll_fits(draft, t, same_place=place is True):
         return 0
@@ -129,6 +130,14 @@ def _joins(draft: Draft, t: Telling) -> int:
         score += 1
     killed = draft.killed
     return score + 2 if killed is not None and killed == t.killed else score
+
+
+def _other_march(draft: Draft, t: Telling, place: bool | None) -> bool:
+    """Whether a protest at a spot of its own is told beside one of the wider place: each spot has its crowd."""
+    if place is not None or draft.place is None or t.place is None or t.trigger is None or _recalled(t.place):
+        return False
+    both = draft.event_type == t.trigger.event_type == "protest" and not t.trigger.definite
+    return both and t.place.rank > draft.place.rank and t.place.rank in _SPOT and t.place.place.place_id is not None
 
 
 def _crowd_recalled(trigger: Trigger) -> bool:

@@ -167,7 +167,11 @@ class Geography:
         context = GeoContext(self._context(k, own), self._neighbours, foreign or HOME, self._likely)
         if top.form is not None and top.form.kind == "region":
             return Located(top, Place(top.text, country=top.country, kind="region", where_precision=6))
+        bare = mention.cue is None and top.form is not None and top.form.kind == "governorate" and top.located
         place = self._resolver.resolve(mention, context)
+        if place is None and bare and self.at_home:  # "in Muthanna": a governorate whose name is a word as well
+            mention = replace(mention, cue="governorate")
+            place = self._resolver.resolve(mention, context)
         if self._stray(top):
             return Located(top, Place(top.text, country=self.country))
         if place is not None and not self._trusted(k, top, place, own or list(self._votes[k])):
@@ -192,7 +196,7 @@ class Geography:
 
     def _trusted(self, k: int, top: Toponym, place: Place, near: Sequence[str]) -> bool:
         """Whether a rare name may be that place: the text must not point to another governorate or country."""
-        if top.form is None or top.form.policy == "free":
+        if top.form is None or top.form.policy == "free" or place.kind == "governorate":
             return True
         if top.mention.cue in _BUILDINGS or not self._capital:
             return False

@@ -74,7 +74,7 @@ def _marched(draft: Draft) -> bool:
 
 def _told(draft: Draft) -> bool:
     """Whether a toll or the headline speaks for an incident without a place."""
-    told = any(m.toll is not None for t in draft.tellings for m in t.tolls)
+    told = any(m.toll is not None for t in draft.tellings for m in t.tolls) or _somewhere(draft, ())
     return any(t.headline for t in draft.tellings) or (told and draft.day is not None)
 
 
