@@ -63,8 +63,8 @@ def _struck(clause: Clause, hit: Hit) -> bool:
     held = next(
         (i for i in range(max(clause.first, hit.first - _HOLDS), hit.first) if s.norm(i) in s.words.held_places), None
     )
-    if held is None:
-        return False
+    if held is None or (s.norm(held) in s.words.held_people and s.norm(held - 1) in s.words.deeds_of_theirs):
+        return False  # "members of X kidnapped": people right after the verb are those who did it
     return any(h.first < held for layer in ("triggers", "weapon", "assassination") for h in clause.hits(layer))
 
 

@@ -250,6 +250,7 @@ def linked(s: Sentence, one: Toponym, other: Toponym) -> bool:
             or s.at("demonym", i) is not None
             or s.norm(i) in s.words.far_from
             or s.norm(i) in s.words.state_adjectives
+            or s.norm(i) in s.words.site_adjectives
         ):
             i += 1
         else:

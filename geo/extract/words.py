@@ -15,6 +15,7 @@ class Words:
     numerous: frozenset[str]
     in_place: frozenset[str]
     joins_ends: frozenset[str]
+    site_adjectives: frozenset[str]
     far_from: frozenset[str]
     verbs_plural: frozenset[str]
     verbs: frozenset[str]
@@ -47,6 +48,8 @@ class Words:
     together: frozenset[str]
 
     held_places: frozenset[str]
+    held_people: frozenset[str]
+    deeds_of_theirs: frozenset[str]
     names_of_persons: frozenset[str]
 
     @property

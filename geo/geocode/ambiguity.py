@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from geo.geocode.areas import Area, districts, governorates
 from geo.geocode.gazetteer import HOME, PlaceRow
-from geo.geocode.places import LANDSCAPE, Scored, candidates
+from geo.geocode.places import LANDSCAPE, Scored, candidates, shown
 from geo.geocode.ranking import distance_km
 from geo.model import Place, ToponymMention
 
@@ -84,6 +84,6 @@ def undecided_place(scored: Sequence[Scored], mention: ToponymMention) -> Place:
         country=row.country,
         where_precision=precision,
         uncertainty_m=area.radius_m if area else None,
-        score=alike[0][0],
+        score=shown(alike[0][0]),
         candidates=candidates(marked(scored)),
     )

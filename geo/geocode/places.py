@@ -15,6 +15,8 @@ VAGUE_M = 25_000
 LANDSCAPE = frozenset({"mountain", "wadi", "lake", "marsh", "desert", "area", "oilfield", "road", "river"})
 _AREAS = frozenset({"governorate", "district", "subdistrict"})
 _NEAR_M, _SECTOR_M, _DIRECTION_M, _CENTRE_M = 5_000, 10_000, 15_000, 2_000
+_UNITS = frozenset({"district", "subdistrict"})
+_UNIT_M = 12_000
 _ROAD_M, _LONGEST_ROAD_M = 20_000, 250_000
 _SHIFT_M, _SHIFT_MOST_M = 4_000, 15_000
 """A direction without a distance moves the point to the edge of the place and this much on, at most 15 km."""
@@ -47,10 +49,15 @@ def offset(lat: float, lon: float, *, direction: str, km: float) -> tuple[float,
     return round(math.degrees(phi2), 5), round(math.degrees(lam2), 5)
 
 
+def shown(score: float) -> float:
+    """Return a score as people see it: 0-1."""
+    return min(1.0, score)
+
+
 def candidates(scored: Sequence[Scored], *, limit: int = 5) -> tuple[Candidate, ...]:
     """Return the best rows as candidates, best first."""
     return tuple(
-        Candidate(row.place_id, row.name_ar, row.governorate, row.lat, row.lon, value, reasons)
+        Candidate(row.place_id, row.name_ar, row.governorate, row.lat, row.lon, shown(value), reasons)
         for value, row, reasons in scored[:limit]
     )
 
@@ -72,7 +79,7 @@ def plain_place(scored: Scored, *, text: str, others: Sequence[Scored] = ()) -> 
         country=row.country,
         where_precision=base_precision(row),
         uncertainty_m=row.uncertainty_m,
-        score=value,
+        score=shown(value),
         candidates=candidates(others or [scored]),
     )
 
@@ -84,10 +91,11 @@ def _spread(row: PlaceRow, mention: ToponymMention) -> tuple[int, int]:
     pointed = mention.direction not in (None, "C")
     if precision >= 4 or (pointed and part):  # noqa: PLR2004 - UCDP: governorate and coarser stay what they are
         return precision, uncertainty
-    if pointed:
-        return 2, uncertainty + (_DIRECTION_M if mention.distance_km is None else 0)
-    if mention.cue == "road" and row.kind != "road":
-        return 2, uncertainty + _ROAD_M
+    if mention.cue in _UNITS and row.kind not in _AREAS and mention.distance_km is None:
+        return 3, max(uncertainty, _UNIT_M)  # "subdistrict X" of which the gazetteer knows the town alone
+    if pointed or (mention.cue == "road" and row.kind != "road"):
+        far = _ROAD_M if not pointed else _DIRECTION_M if mention.distance_km is None else 0
+        return 2, uncertainty + far
     if mention.cue == "centre" or mention.direction == "C":
         return 2, min(uncertainty, _CENTRE_M)
     if mention.cue == "sector" or mention.near:
@@ -227,6 +235,6 @@ def mentioned_place(
         country=row.country,
         where_precision=precision,
         uncertainty_m=uncertainty,
-        score=value,
+        score=shown(value),
         candidates=candidates(scored),
     )

@@ -1,6 +1,6 @@
 """Scores for the rows that a name may mean, each with the reasons it got them.
 
-A score is the sum of a few readable weights, clipped to 0-1. Reasons are language-neutral codes.
+A score is the sum of a few readable weights, shown as 0-1. Reasons are language-neutral codes.
 """
 
 import math
@@ -182,9 +182,12 @@ def _from_standing(row: PlaceRow) -> Iterator[tuple[float, str]]:
 
 
 def score(row: PlaceRow, setting: Setting, *, exact: bool) -> tuple[float, tuple[str, ...]]:
-    """Return the score (0-1) of a row with its reason codes."""
+    """Return the sum of a row's weights (0 or more) with its reason codes.
+
+    Sums above 1 are told apart here and shown as 1 (`geo.geocode.places.shown`).
+    """
     value, reasons = (_EXACT, ["exact_form"]) if exact else (_VARIANT, ["spelling_variant"])
     for weight, reason in (*_from_text(row, setting), *_from_article(row, setting), *_from_standing(row)):
         value += weight
         reasons.append(reason)
-    return round(min(1.0, max(0.0, value)), 4), tuple(reasons)
+    return round(max(0.0, value), 4), tuple(reasons)

@@ -192,6 +192,6 @@ class GazetteerResolver:
                 continue
             value, reasons = score(row, setting, exact=row.place_id in exact)
             if row.kind == "governorate" and row.place_id in self._gazetteer.main(norm):
-                value = value - _BARE_GOVERNORATE if pointed else min(1.0, value + _BARE_GOVERNORATE)
+                value += -_BARE_GOVERNORATE if pointed else _BARE_GOVERNORATE
             found.append((round(max(value, 0.0), 4), row, reasons))
         return sorted(found, key=lambda item: (-item[0], *item[1].order))

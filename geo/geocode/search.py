@@ -88,9 +88,9 @@ def rank_name(name: str, *, within: str | None = None, country: str | None = Non
     for row in rows:
         value, reasons = score(row, setting, exact=row.place_id in exact)
         if row.kind == "city" and row.country == HOME and cue is None:
-            value = min(1.0, value + _CITY_FIRST)
+            value += _CITY_FIRST
         elif row.kind == "governorate" and cue is None:
-            value = min(1.0, value + _GOVERNORATE_FIRST)
+            value += _GOVERNORATE_FIRST
         found.append((round(value, 4), row, reasons))
     found.sort(key=lambda item: (item[1].country != HOME and item[1].kind != "country", -item[0], *item[1].order))
     found = marked(_keep(found, within, country))
