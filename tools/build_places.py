@@ -74,7 +74,7 @@ def alt_names_of(name_ar: str, name_en: str, raw: Iterable[str], cues: Cues) -> 
     kept = []
     for item in raw:
         arabic, latin = bool(ARABIC.search(item)), bool(LATIN.search(item))
-        if arabic == latin or len(item) > 60:  # noqa: PLR2004 - mixed scripts and sentences are noise
+        if arabic == latin or len(item) > 60 or "(" in item:  # noqa: PLR2004 - mixed scripts, sentences, glosses are noise
             continue
         text = cues.strip(clean_ar(item)) if arabic else " ".join(item.split())
         key = normalize_ar(text) if arabic else fold_latin(text)

@@ -249,8 +249,9 @@ def country_of(toponyms: Sequence[Sequence[Toponym]]) -> str | None:
 def _within(place: Place, outer: Located) -> Place:
     """Return a place that only the text knows at the point of the town it lies in, with a wider radius."""
     wide = outer.place
-    if outer.rank < _TOWN or wide.lat is None or place.lat is not None or outer.toponym.mention.distance_km is not None:
+    if outer.rank < _TOWN or wide.lat is None or place.lat is not None:
         return place
+    told = outer.toponym.mention.distance_km is not None  # "20 km north of Y": the point is told, not the town's
     return replace(
         place,
         lat=wide.lat,
@@ -260,7 +261,7 @@ def _within(place: Place, outer: Located) -> Place:
         district_pcode=wide.district_pcode,
         country=wide.country,
         where_precision=max(_NEARBY, wide.where_precision or _NEARBY),
-        uncertainty_m=(wide.uncertainty_m or 0) + _WITHIN_M,
+        uncertainty_m=(wide.uncertainty_m or 0) + (0 if told else _WITHIN_M),
     )
 
 

@@ -15,6 +15,7 @@ from geo.model import ToponymForm, ToponymMention
 from geo.text.normalize import normalize_ar
 from geo.text.numbers import value_before
 
+_MILE = 1.609344
 _GAP = 7
 _SHORT = 4
 _NAMED_CUES = frozenset(
@@ -22,6 +23,7 @@ _NAMED_CUES = frozenset(
 )
 _LOOSE_CUES = frozenset({"area", "street", "road", "city", "base"})
 _WIDE = frozenset({"country", "governorate"})
+_ENDS = frozenset({"governorate", "district", "subdistrict", "city", "town"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +62,35 @@ def _direction_before(s: Sentence, i: int) -> Hit | None:
 
 
 def _distance_before(s: Sentence, i: int) -> float | None:
-    for k in range(i - 1, max(i - 7, -1), -1):
-        if s.norm(k) in s.words.far_from:
-            return value_before(s.tokens, k)
+    """Return the kilometres that stand before word `i` ("57 km", "20 miles from"), None when there are none."""
+    for k in range(i - 1, max(i - 5, -1), -1):
+        if s.norm(k) in s.words.far_from or s.norm(k) in s.words.two_kilometres:
+            return _kilometres(s, k)
+        if s.norm(k) not in s.words.apart_by:
+            return None
     return None
+
+
+def _distance_after(s: Sentence, i: int) -> float | None:
+    """Return the kilometres that follow a place at word `i` ("north of X by about 30 km")."""
+    for k in range(i, min(i + 6, len(s.tokens))):
+        if s.norm(k) in s.words.far_from:
+            return _kilometres(s, k) if k > i + 1 else None
+        if s.tokens[k].kind != "number" and s.norm(k) not in s.words.far_by:
+            return None
+    return None
+
+
+def _kilometres(s: Sentence, unit: int) -> float | None:
+    """Return the number before a unit of length in kilometres."""
+    if s.norm(unit) in s.words.two_kilometres:
+        return 2.0
+    number = value_before(s.tokens, unit)
+    if number is None:
+        return None
+    if s.norm(unit) in s.words.metres:
+        return number / 1000
+    return number * _MILE if s.norm(unit) in s.words.miles else number
 
 
 def _near_before(s: Sentence, i: int) -> bool:
@@ -76,6 +103,8 @@ def _make(s: Sentence, start: int, last: int, form: ToponymForm | None, clitics:
     direction = _direction_before(s, first)
     near = _near_before(s, direction.first if direction else first)
     distance = _distance_before(s, direction.first if direction else first)
+    if distance is None and direction is not None:
+        distance = _distance_after(s, last)
     head = direction.first if direction else first
     span = s.text_span(start, last)
     text_first = s.tokens[start]
@@ -152,16 +181,28 @@ def find_toponyms(sentence: Sentence, names: Names) -> tuple[Toponym, ...]:
 
 
 def _roads(s: Sentence, tops: list[Toponym]) -> tuple[Toponym, ...]:
-    """Join "road A - B" into one: the first toponym gets the other end, the second is marked as that."""
+    """Join "road A - B" into one: the first toponym gets the other end, the second is marked as that.
+
+    A dash or nothing stands between the two; "and" only after "the road between".
+    """
     for k in range(len(tops) - 1):
         one, other = tops[k], tops[k + 1]
-        named = one.mention.cue == "road" and one.form is not None and other.form is not None
-        plain = other.mention.cue is None and other.mention.direction is None
-        if named and plain and all(s.norm(i) in s.words.joins_ends for i in range(one.last, other.first)):
+        cue = s.at("cue", one.first)
+        if cue is None or one.mention.cue != "road" or not (_is_end(one) and _is_end(other)) or other.mention.direction:
+            continue
+        between = range(one.last, other.first)
+        joined = cue.entry.attributes.get("ends") == "and" and other.joined
+        alone = s.tokens[other.name].start == other.mention.start and not other.joined and other.mention.cue is None
+        if (joined or alone) and all(s.norm(i) in s.words.joins_ends for i in between):
             text = s.slice(s.text_span(one.first, one.last).start, other.mention.end)
             tops[k] = replace(one, mention=replace(one.mention, pair=other.mention.norm), text=text)
             tops[k + 1] = replace(other, paired=True)
     return tuple(tops)
+
+
+def _is_end(top: Toponym) -> bool:
+    """Whether a road may end there: a settlement or district whose name stands for it alone."""
+    return top.form is not None and top.form.policy == "free" and top.form.kind in _ENDS and top.form.country == "IQ"
 
 
 def _read_at(s: Sentence, names: Names, i: int) -> tuple[Toponym | None, int]:

@@ -17,11 +17,11 @@ _AREAS = frozenset({"governorate", "district", "subdistrict"})
 _NEAR_M, _SECTOR_M, _DIRECTION_M, _CENTRE_M = 5_000, 10_000, 15_000, 2_000
 _UNITS = frozenset({"district", "subdistrict"})
 _UNIT_M = 12_000
-_ROAD_M, _LONGEST_ROAD_M = 20_000, 250_000
+_ROAD_M, _LONGEST_ROAD_M = 20_000, 125_000
 _SHIFT_M, _SHIFT_MOST_M = 4_000, 15_000
 """A direction without a distance moves the point to the edge of the place and this much on, at most 15 km."""
 _DISTANCE_ERROR = 0.2
-_OUT_OF_REACH_KM = 300.0
+_OUT_OF_REACH_KM = 450.0
 Scored = tuple[float, PlaceRow, tuple[str, ...]]
 
 
@@ -87,15 +87,23 @@ def plain_place(scored: Scored, *, text: str, others: Sequence[Scored] = ()) -> 
 def _spread(row: PlaceRow, mention: ToponymMention) -> tuple[int, int]:
     """Return (where_precision, uncertainty in metres) of a row as the mention speaks of it."""
     precision, uncertainty = base_precision(row), row.uncertainty_m
-    part = mention.cue == row.kind and row.kind in _AREAS and mention.distance_km is None
+    km = mention.distance_km if mention.distance_km is not None and mention.distance_km <= _OUT_OF_REACH_KM else None
+    part = mention.cue == row.kind and row.kind in _AREAS and km is None
     pointed = mention.direction not in (None, "C")
     if precision >= 4 or (pointed and part):  # noqa: PLR2004 - UCDP: governorate and coarser stay what they are
         return precision, uncertainty
-    if mention.cue in _UNITS and row.kind not in _AREAS and mention.distance_km is None:
+    if km is not None and not pointed:
+        return 2 if km * 1000 <= VAGUE_M else 5, uncertainty + round(km * 1000)  # somewhere on the circle
+    if mention.cue in _UNITS and row.kind not in _AREAS and km is None:
         return 3, max(uncertainty, _UNIT_M)  # "subdistrict X" of which the gazetteer knows the town alone
     if pointed or (mention.cue == "road" and row.kind != "road"):
-        far = _ROAD_M if not pointed else _DIRECTION_M if mention.distance_km is None else 0
+        far = _ROAD_M if not pointed else _DIRECTION_M if km is None else 0
         return 2, uncertainty + far
+    return _about(mention, precision, uncertainty)
+
+
+def _about(mention: ToponymMention, precision: int, uncertainty: int) -> tuple[int, int]:
+    """Return (where_precision, metres) where a word says "centre of", "sector of" or "near"."""
     if mention.cue == "centre" or mention.direction == "C":
         return 2, min(uncertainty, _CENTRE_M)
     if mention.cue == "sector" or mention.near:
@@ -130,7 +138,9 @@ def _moved(row: PlaceRow, mention: ToponymMention, governorates: Sequence[str]) 
 
 
 def road_between(one: Place, other: Place, mention: ToponymMention, *, governorates: Sequence[str]) -> Place | None:
-    """Return the road between two resolved places as its midpoint with half its length, None when one has no point.
+    """Return the road between two resolved places as its midpoint with half its length.
+
+    None when one has no point, and for roads across the country (more than 250 km), whose middle says nothing.
 
     UCDP: near (2) up to 25 km from both ends, else vague (5). The governorate is that of both ends, else the one of
     them that the text names first, else the polygon's.

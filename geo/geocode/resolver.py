@@ -18,6 +18,7 @@ _OWN_CODE = "IQ-X-"
 _UNRIVALLED = frozenset({"governorate", "country", "city"})
 _BARE_GOVERNORATE = 0.12
 _MINIMUM = 0.3
+_DISTRICT = 3
 _MANY = 40
 _NEAR_PRECISION, _PARENT_M = 2, 10_000
 _CACHE = 1 << 15
@@ -82,13 +83,18 @@ class GazetteerResolver:
         return None if place is None else replace(place, text=mention.text)
 
     def _road(self, mention: ToponymMention, context: GeoContext) -> Place | None:
-        ends = [
-            self.resolve(replace(mention, norm=norm, cue="city", pair=None, parents=()), context)
-            for norm in (mention.norm, mention.pair or "")
-        ]
-        one, other = ends
+        end = replace(mention, cue="city", pair=None, parents=())
+        one = self.resolve(end, context)
+        near = (
+            context
+            if one is None or one.governorate is None
+            else replace(context, governorates=tuple(dict.fromkeys((one.governorate, *context.governorates))))
+        )
+        other = self.resolve(replace(end, norm=mention.pair or ""), near)
         if one is None or other is None or one.place_id is None or other.place_id is None:
             return None
+        if max(one.where_precision or 9, other.where_precision or 9) > _DISTRICT:
+            return None  # "the road A - governorate" says no more than A
         return road_between(one, other, mention, governorates=context.governorates)
 
     def _decide(

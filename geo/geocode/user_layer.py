@@ -138,6 +138,10 @@ def check_patch(row: PlaceRow, edit: PlaceEdit) -> None:
     """
     if row.country != HOME and edit.lat is not None:
         raise OptionError(f"{row.place_id}: lies abroad ({row.country}); only places in Iraq can be moved")
+    if row.kind in _UNITS and (edit.name_ar or edit.name_en or edit.kind or edit.policy or edit.lat is not None):
+        raise OptionError(
+            f"{row.place_id}: countries and governorates keep their name and place; other names can be added"
+        )
     if edit.policy is None and row.policy == "free":
         words = everyday(sorted({edit.name_ar or row.name_ar, *edit.alt_names} - {row.name_ar, *row.alt_names}))
         if words:

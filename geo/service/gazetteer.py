@@ -151,7 +151,8 @@ def import_user_places(data: bytes) -> ImportReport:
         numbers = count(user_file.next_number(rows))
         for line, edit in good:
             try:
-                place_id = _put(rows, edit, numbers)
+                known = edit.place_id or _same(rows, edit)  # the same table twice adds nothing twice
+                place_id = _put(rows, replace(edit, place_id=known), numbers)
             except OptionError as error:
                 refused.append((line, str(error)))
             else:
@@ -190,6 +191,13 @@ def _put(rows: dict[str, PlaceEdit], given: PlaceEdit, numbers: Iterator[int]) -
         layer.check_patch(row, edit)
     rows[place_id] = edit
     return place_id
+
+
+def _same(rows: dict[str, PlaceEdit], given: PlaceEdit) -> str | None:
+    """Return the id of the own place that `given`, which has none, is: the same name at the same point."""
+    edit = layer.checked(given)
+    spot = (edit.name_ar, edit.lat, edit.lon)
+    return next((key for key, row in rows.items() if row.own and (row.name_ar, row.lat, row.lon) == spot), None)
 
 
 def _over(old: PlaceEdit, new: PlaceEdit) -> PlaceEdit:

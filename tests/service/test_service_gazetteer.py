@@ -262,3 +262,30 @@ def test_a_damaged_file_is_not_overwritten(db, tmp_path):
 def test_kinds_are_offered_without_those_that_only_boundaries_have():
     assert "village" in gazetteer.place_kinds()
     assert not {"governorate", "country"} & set(gazetteer.place_kinds())
+
+
+def test_a_table_without_ids_adds_nothing_when_it_comes_again(db):
+    header = gazetteer.export_user_places()
+    data = header + ",قرية المسطورة,,,village,33.9,44.65,,,\r\n".encode()
+    assert gazetteer.import_user_places(data).added == 1
+    again = gazetteer.import_user_places(data)
+    assert (again.added, again.changed, len(gazetteer.user_places())) == (0, 1, 1)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "iso:IQ,الوطن الكبير,,,,,,,,",
+        "cod:IQG02,,,,,33.9,44.65,,,",
+        "cod:IQG02,,,,village,,,,,",
+        "iso:IQ,,New Name,,,,,,,",
+    ],
+)
+def test_countries_and_governorates_keep_name_and_place(db, row):
+    report = gazetteer.import_user_places(gazetteer.export_user_places() + f"{row}\r\n".encode())
+    assert (report.added, len(report.refused)) == (0, 1)
+
+
+def test_a_governorate_may_get_another_name(db):
+    assert gazetteer.save_place(PlaceEdit("cod:IQG02", alt_names=("بصرة العشار الكبرى",))).kind == "governorate"
+    assert gazetteer.search_places("بصرة العشار الكبرى")[0].place_id == "cod:IQG02"
