@@ -105,7 +105,8 @@ def _from_reference(row: dict[str, str], cues: Cues) -> dict[str, Any]:
 def _apply_additions(rows: list[dict[str, Any]], additions: list[dict[str, str]], cues: Cues) -> list[dict[str, Any]]:
     """Patch rows by id (non-empty fields replace, alt_names are added, kind ``-`` drops the row) or append new ones."""
     by_id = {row["place_id"]: row for row in rows}
-    for add in additions:
+    # New places first: a table may complete a place that one behind it brings.
+    for add in sorted(additions, key=lambda a: not (a["name_ar"] and a["lat"] and a["kind"])):
         row = by_id.get(add["place_id"])
         if row is not None and add["kind"] == "-":
             del by_id[add["place_id"]]

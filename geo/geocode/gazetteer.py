@@ -7,7 +7,7 @@ before the world, then administrative rank, population and id.
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 from typing import Literal
 
@@ -42,6 +42,8 @@ FEATURES = frozenset({"mountain", "base"})
 _NOT_LATIN = re.compile("[^a-z0-9 ]")
 _LATIN_ARTICLE = re.compile("^(?:al|ar|as|an|at|ad|az|ash|el) ")
 _MIN_VARIANT = 4
+_URBAN = frozenset({"neighbourhood", "square", "bridge", "market", "site", "junction"})
+_CITY_DEGREES = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +52,8 @@ class PlaceRow:
 
     `lat` and `lon` are WGS 84 degrees (None for countries without a point), `uncertainty_m` a radius in metres,
     `governorate` an ISO 3166-2:IQ code (None outside Iraq), `country` ISO 3166-1 alpha-2, `contested` the codes of
-    governorates that also claim the place.
+    governorates that also claim the place. `city_population` is that of the largest city around a quarter, square,
+    bridge or site (within about 20 km): news of big cities are more.
     """
 
     place_id: str
@@ -69,6 +72,7 @@ class PlaceRow:
     uncertainty_m: int
     contested: tuple[str, ...]
     source: str
+    city_population: int = 0
 
     @property
     def order(self) -> tuple[bool, int, int, str]:
@@ -247,6 +251,20 @@ def row_of(raw: dict[str, str], country: str) -> PlaceRow:
     )
 
 
+def _in_cities(rows: list[PlaceRow]) -> list[PlaceRow]:
+    """Return `rows` with the population of the city around those that lie in one."""
+    cities = [(r.lat or 0.0, r.lon or 0.0, r.population) for r in rows if r.kind == "city"]
+    found = []
+    for row in rows:
+        if row.kind in _URBAN and row.lat is not None and row.lon is not None:
+            lat, lon = row.lat, row.lon
+            near = [n for y, x, n in cities if abs(y - lat) < _CITY_DEGREES and abs(x - lon) < _CITY_DEGREES]
+            found.append(replace(row, city_population=max(near, default=0)))
+        else:
+            found.append(row)
+    return found
+
+
 def shipped_rows() -> list[PlaceRow]:
     """Return the rows of ``data/gazetteer``; raises `ResourceError` when a table is broken."""
     home = [row_of(raw, HOME) for raw in read_csv("gazetteer/places.csv")]
@@ -269,4 +287,5 @@ def shipped_rows() -> list[PlaceRow]:
         contested=(),
         source="cldr",
     )
+    home = _in_cities(home)
     return [country, *home, *(row_of(raw, raw["country"]) for raw in read_csv("gazetteer/world.csv"))]

@@ -59,7 +59,7 @@ _ADMIN = {
     "district": 0.12,
     "town": 0.11,
     "subdistrict": 0.08,
-    "neighbourhood": 0.05,
+    "neighbourhood": 0.06,
     "village": 0.0,
 }
 _EXACT, _VARIANT, _FEATURE = 0.35, 0.28, 0.09
@@ -68,7 +68,9 @@ _FIRST_GOVERNORATE, _GOVERNORATE, _OTHER_GOVERNORATE = 0.22, 0.15, -0.08
 _PARENT, _NEIGHBOUR, _ABROAD, _COUNTRY = 0.25, 0.1, -0.2, 0.25
 _POPULATION, _POPULATION_FULL = 0.08, 7.0
 _LIKELY, _KNOWN = 0.06, 0.02
-_EVERYWHERE = frozenset({"governorate", "city", "district", "town", "subdistrict", "country"})
+_QUARTER = 0.02
+_CITY, _TOWN_POPULATION = 0.015, 100_000
+_EVERYWHERE = frozenset({"governorate", "city", "district", "town", "subdistrict", "neighbourhood", "country"})
 """Kinds whose rank already says that news name them."""
 _BY_HAND = frozenset({"manual", "marsad", "user"})
 """Sources of rows that people entered because news name them: the weak prior of news frequency, last of all."""
@@ -171,10 +173,14 @@ def _from_article(row: PlaceRow, setting: Setting) -> Iterator[tuple[float, str]
 def _from_standing(row: PlaceRow) -> Iterator[tuple[float, str]]:
     """Yield the weights of the row's own standing: rank, population, and last whether news name it at all."""
     admin = _ADMIN.get(row.kind, _FEATURE)
+    if row.kind in {"neighbourhood", "area"} and row.policy != "free":
+        admin = _QUARTER  # news write "quarter" or "area" before it: the bare name means something else
     if admin:
         yield admin, "admin_rank"
     if row.population:
         yield _POPULATION * min(1.0, math.log10(row.population + 1) / _POPULATION_FULL), "population"
+    if row.city_population > _TOWN_POPULATION:
+        yield _CITY * math.log10(row.city_population / _TOWN_POPULATION), "city_size"
     if row.kind not in _EVERYWHERE and row.source.rpartition("+")[2] in _BY_HAND:
         yield _KNOWN, "known_in_news"
     if row.contested:
