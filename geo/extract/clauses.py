@@ -84,6 +84,8 @@ def suppressed(clause: Clause, hit: Hit) -> bool:
         gap = hit.first - other.first
         if other.tag == "negation" and gap >= 0:
             return True
+        if other.tag == "possible" and 0 <= other.first - hit.last <= 1:
+            return True
         if other.tag == "plan" and 0 <= gap <= _PLAN_REACH:
             stops = clause.sentence.words.plan_stops
             if not any(clause.sentence.norm(i) in stops for i in range(other.last, hit.first)):

@@ -112,6 +112,8 @@ def _rest(seen: Seen) -> _Choice:
         return "airstrike", "destroy"
     if seen.any("destroy") and (seen.any("hideout") or seen.actors & state_forces()) and not seen.by_captors:
         return "security_operation", "destroy"
+    if seen.any("dismantle") and not seen.any("bomb") and seen.actors & state_forces():
+        return "security_operation", "dismantle"
     if seen.outcome != "carried_out" and "isis" in seen.actors:
         return "armed_attack", seen.outcome
     return ("explosion", "bomb") if seen.any("target") and seen.any("bomb") else None

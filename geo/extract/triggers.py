@@ -82,6 +82,8 @@ def find_trigger(clause: Clause, tolls: Iterable[TollMention], actors: frozenset
     killed = [m for m in tolls if m.field in {"killed", "combined"} and m.toll is not None and (m.toll.low or 0) > 0]
     if not killed or any(suppressed(clause, h) for h in clause.hits("casualties")):
         return None
+    if any(h.tag == "mishap" for h in clause.hits("context")):
+        return None
     return _bare(clause, killed, actors, Trigger("armed_attack", killed_hit(clause, killed), outcome, another=another))
 
 
