@@ -7,6 +7,7 @@ import click
 from geo.errors import OptionError
 
 _FILE = click.Path(dir_okay=False)
+_SHOWN = 20
 
 
 @click.group()
@@ -27,14 +28,15 @@ def build(*, dump: str, country: str, alternate_names: str | None, output: str |
 
     target, done = build_table(dump, country=country, out=output, alternate_names=alternate_names)
     click.echo(
-        f"{target}: {done.lines} lines read, {done.taken} places taken, {done.without_arabic} without an Arabic name,"
-        f" {done.other_kinds} of other kinds, {done.doubles} doubles, {len(done.refused)} refused"
+        f"{target}: {done.lines} lines read, {done.taken} places taken, {done.doubles} doubles,"
+        f" {done.without_arabic} without an Arabic name, {done.other_kinds} of other kinds,"
+        f" {done.elsewhere} of other countries, {done.refusals} refused"
     )
-    for line, why in done.refused[:20]:
+    for line, why in done.refused[:_SHOWN]:
         click.echo(f"{dump}, line {line}: {why}; left out", err=True)
-    if len(done.refused) > 20:  # noqa: PLR2004 - the rest says no more
-        click.echo(f"{dump}: {len(done.refused) - 20} more lines left out", err=True)
-    return int(bool(done.refused))
+    if done.refusals > _SHOWN:
+        click.echo(f"{dump}: {done.refusals - _SHOWN} more lines left out", err=True)
+    return int(bool(done.refusals))
 
 
 @gazetteer.command("export")

@@ -21,7 +21,9 @@ _LETTERS = str.maketrans(
 )
 _MARKS = re.compile("[\u064b-\u0652\u0670\u0640\u200b-\u200f]")
 _EDGES = " ,\N{ARABIC COMMA}."
-_ARABIC = re.compile("[\u0620-\u06ff]")
+_ARABIC = re.compile("[\u0620-\u064a\u066e-\u06d5\u06fa-\u06ff\ufb50-\ufdff\ufe70-\ufefc]")
+_ARABIC_NAME = re.compile("[\u0621-\u063a\u0641-\u064a\u067e\u0686\u0698\u06a4\u06af\u0660-\u06690-9 '()./-]+")
+"""The letters of Arabic and the five that Arabic desks borrow for foreign sounds, digits and the marks within names."""
 _LATIN = re.compile("[A-Za-z]")
 _FOREIGN = re.compile("[\u067e\u0686\u0698\u06af\u06a9\u06cc\u06d5\u06c6\u06ce\u06b5\u0695]")
 """Letters of Persian and Kurdish: a name that holds one is taken for an Arabic one only when there is no other."""
@@ -34,8 +36,8 @@ def clean_ar(text: str) -> str:
 
 
 def is_arabic(text: str) -> bool:
-    """Return whether `text` is written in Arabic letters alone (no Latin one among them)."""
-    return bool(_ARABIC.search(text)) and not _LATIN.search(text)
+    """Return whether `text`, once cleaned, is a name in the letters that Arabic desks write, and in no other ones."""
+    return has_arabic(text) and _ARABIC_NAME.fullmatch(clean_ar(text)) is not None
 
 
 def looks_foreign(text: str) -> bool:

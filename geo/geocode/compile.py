@@ -1,18 +1,22 @@
 """Compile a gazetteer table of any country from a dump, in the columns of ``data/gazetteer/places.csv``."""
 
 import csv
+import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from geo.errors import OptionError
 from geo.geocode.cleaning import clean_ar, has_latin, is_arabic, looks_foreign
-from geo.geocode.dumps import Feature, add_alternate_names, read_dump
+from geo.geocode.dump_codes import feature_kinds
+from geo.geocode.dump_lines import Feature, Reading
+from geo.geocode.dumps import read_dump
 from geo.geocode.gazetteer import Policy, fold_latin
-from geo.geocode.ranking import distance_km
+from geo.geocode.ranking import EARTH_KM, distance_km
 from geo.resources import read_csv
 from geo.text.normalize import normalize_ar
 
@@ -31,28 +35,30 @@ UNCERTAINTY_M = {
 
 CITY_POPULATION = 100_000
 _BIG_CITY, _BIG_CITY_M = 1_000_000, 8000
-_SAME_PLACE_KM = 1.5
+_SAME_PLACE_KM, _CELL_KM = 1.5, 2.0
 _MOST_NAMES, _LONGEST_NAME = 30, 60
 _SETTLED = frozenset({"village", "town", "city"})
 _BARE = frozenset({"governorate", "district", "subdistrict", "city", "town"})
+_Cell = tuple[int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Compiled:
-    """What a compilation did: counts, and (line number, reason) of the lines refused."""
+    """What a compilation did: lines read, and what became of them.
+
+    `taken` places stand in the table; `doubles` were merged into them; features `without_arabic` name, of `other_kinds`
+    than the gazetteer has and `elsewhere` (lines of other countries) were left out; `refusals` lines could not be read,
+    `refused` holds (line number, reason) of the first 1,000 of them.
+    """
 
     lines: int
     taken: int
     without_arabic: int
     other_kinds: int
+    elsewhere: int
     doubles: int
+    refusals: int
     refused: tuple[tuple[int, str], ...]
-
-
-@lru_cache(maxsize=1)
-def feature_kinds() -> dict[str, str]:
-    """Return the kind of each feature code of GeoNames and GNS (``data/gazetteer/feature_codes.csv``)."""
-    return {row["feature_code"]: row["kind"] for row in read_csv("gazetteer/feature_codes.csv")}
 
 
 def kind_of(code: str, population: int) -> str | None:
@@ -86,10 +92,11 @@ def _others(feature: Feature, name_ar: str, name_en: str) -> str:
     seen = {normalize_ar(name_ar), fold_latin(name_en)}
     kept: list[str] = []
     for raw, _ in feature.names:
-        if len(raw) > _LONGEST_NAME or ";" in raw or not (is_arabic(raw) or has_latin(raw)):
+        arabic = is_arabic(raw)
+        if len(raw) > _LONGEST_NAME or ";" in raw or not (arabic or (has_latin(raw) and raw.isprintable())):
             continue
-        name = clean_ar(raw) if is_arabic(raw) else " ".join(raw.split())
-        key = normalize_ar(name) if is_arabic(raw) else fold_latin(name)
+        name = clean_ar(raw) if arabic else " ".join(raw.split())
+        key = normalize_ar(name) if arabic else fold_latin(name)
         if len(key) > 1 and key not in seen and len(kept) < _MOST_NAMES:
             seen.add(key)
             kept.append(name)
@@ -99,34 +106,40 @@ def _others(feature: Feature, name_ar: str, name_en: str) -> str:
 def compile_table(dump: Path, out: Path, *, country: str, alternate_names: Path | None = None) -> Compiled:
     """Write the table of `country` (ISO 3166-1 alpha-2) compiled from `dump` to `out` and return what was done.
 
-    The governorate column holds ``XX-`` and the dump's first-order code, district the name of the second-order unit.
+    The governorate column holds ``XX-`` and the dump's first-order code (which is ISO 3166-2 in GNS dumps since 2022),
+    district the name of the second-order unit.
 
     Raises:
         OptionError: a file cannot be read or written, is no dump, or holds nothing of the country.
     """
-    reading = read_dump(dump, country)
-    if not reading.features:
-        raise OptionError(f"{dump}: holds no feature of {country}; is it the dump of another country?")
-    if alternate_names is not None:
-        add_alternate_names(alternate_names, reading.features)
-    units = {(f.admin1, f.admin2): f.latin for f in reading.features.values() if f.code in {"ADM1", "ADM2"}}
-    rows, without, other = [], 0, 0
-    for feature in reading.features.values():
-        kind = kind_of(feature.code, feature.population)
-        name_ar = _arabic_name(feature)
-        if kind is None:
-            other += 1
-        elif not name_ar:
-            without += 1
-        else:
-            rows.append(_row(feature, kind, name_ar, units, reading.source))
+    reading = read_dump(dump, country, alternate_names=alternate_names)
+    rows = list(_rows(reading))
     kept = list(_merged(rows))
     _write(out, kept)
-    return Compiled(reading.lines, len(kept), without, other, len(rows) - len(kept), tuple(reading.refused))
+    return Compiled(
+        lines=reading.lines,
+        taken=len(kept),
+        without_arabic=reading.without_arabic,
+        other_kinds=reading.other_kinds,
+        elsewhere=reading.elsewhere,
+        doubles=len(rows) - len(kept),
+        refusals=reading.refusals,
+        refused=tuple(reading.refused),
+    )
+
+
+def _rows(reading: Reading) -> Iterator[dict[str, Any]]:
+    for key in list(reading.features):
+        feature = reading.features.pop(key)  # of a large dump, not all features and all rows at once
+        kind, name_ar = kind_of(feature.code, feature.population), _arabic_name(feature)
+        if kind is None or not name_ar:
+            reading.without_arabic += 1  # only overlong ones
+            continue
+        yield _row(feature, kind, name_ar, reading.units, reading.source)
 
 
 def _row(feature: Feature, kind: str, name_ar: str, units: dict[tuple[str, str], str], source: str) -> dict[str, Any]:
-    name_en = feature.latin if has_latin(feature.latin) else ""
+    name_en = " ".join(feature.latin.split()) if has_latin(feature.latin) and feature.latin.isprintable() else ""
     big = kind == "city" and feature.population >= _BIG_CITY
     return {
         "place_id": feature.feature_id,
@@ -151,12 +164,29 @@ def _row(feature: Feature, kind: str, name_ar: str, units: dict[tuple[str, str],
 
 def _merged(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Yield the rows in order of id, doubles (same name and sort, within 1.5 km) only once, the most populous."""
-    groups: dict[tuple[str, str], list[dict[str, Any]]] = defaultdict(list)
+    groups: dict[tuple[str, str], dict[_Cell, list[dict[str, Any]]]] = defaultdict(lambda: defaultdict(list))
+    kept = []
     for row in sorted(rows, key=lambda r: (-r["population"], r["place_id"])):
         group = groups[normalize_ar(row["name_ar"]), "settled" if row["kind"] in _SETTLED else row["kind"]]
-        if not any(distance_km(row["lat"], row["lon"], o["lat"], o["lon"]) <= _SAME_PLACE_KM for o in group):
-            group.append(row)
-    yield from sorted((row for group in groups.values() for row in group), key=lambda r: r["place_id"])
+        cell = _cell(row["lat"], row["lon"])
+        near = (o for key in _around(cell) if key in group for o in group[key]) if group else ()
+        if not any(distance_km(row["lat"], row["lon"], o["lat"], o["lon"]) <= _SAME_PLACE_KM for o in near):
+            group[cell].append(row)
+            kept.append(row)
+    yield from sorted(kept, key=lambda r: r["place_id"])
+
+
+def _cell(lat: float, lon: float) -> _Cell:
+    """Return the cube of 2 km in which a position stands, so that only those in the cubes around it are compared."""
+    north, east = math.radians(lat), math.radians(lon)
+    point = (math.cos(north) * math.cos(east), math.cos(north) * math.sin(east), math.sin(north))
+    x, y, z = (math.floor(axis * EARTH_KM / _CELL_KM) for axis in point)
+    return x, y, z
+
+
+def _around(cell: _Cell) -> Iterator[_Cell]:
+    for x, y, z in product((-1, 0, 1), repeat=3):
+        yield cell[0] + x, cell[1] + y, cell[2] + z
 
 
 def _write(out: Path, rows: list[dict[str, Any]]) -> None:

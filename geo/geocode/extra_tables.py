@@ -2,14 +2,20 @@
 
 import csv
 import os
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
 from geo.errors import OptionError
 from geo.geocode.gazetteer import HOME, KINDS, PlaceRow, row_of
+from geo.geocode.ranking import distance_km
+from geo.text.normalize import normalize_ar
 
 _COUNTRY = 2
+_SAME_PLACE_KM = 1.5
+_SETTLED = frozenset({"village", "town", "city"})
 
 
 def extra_folder() -> Path:
@@ -69,3 +75,45 @@ def _checked(raw: dict[str, str], where: str) -> PlaceRow:
     if not inside or row.kind not in KINDS or not row.name_ar:
         raise OptionError(f"{where}: name, kind or position is wrong; compile the table anew")
     return replace(row, governorate=None, district_pcode=None)
+
+
+def joined(base: Iterable[PlaceRow], table: Iterable[PlaceRow]) -> tuple[PlaceRow, ...]:
+    """Return the rows of `base` with those of a table of another country, each place once and with all its names.
+
+    A place that both know by the same id is as the table has it, for that was compiled from the newer and fuller dump.
+    One that `base` knows by another id (same country, name and sort, within 1.5 km, settlements within the radius of
+    either) stays as it was. What lies in Iraq, and the countries themselves, are never changed.
+    """
+    rows = {row.place_id: row for row in base}
+    known: dict[tuple[str, str, str], list[str]] = defaultdict(list)
+    for row in rows.values():
+        if row.country != HOME:
+            known[_key(row)].append(row.place_id)
+    for row in table:
+        old = rows.get(row.place_id)
+        if old is not None:
+            if old.country != HOME and old.kind != "country":
+                rows[row.place_id] = _with_names(row, old)
+            continue
+        double = next((rows[i] for i in known[_key(row)] if _same(rows[i], row)), None)
+        if double is None:
+            rows[row.place_id] = row
+        else:
+            rows[double.place_id] = _with_names(double, row)
+    return tuple(rows.values())
+
+
+def _key(row: PlaceRow) -> tuple[str, str, str]:
+    return row.country, normalize_ar(row.name_ar), "settled" if row.kind in _SETTLED else row.kind
+
+
+def _same(one: PlaceRow, other: PlaceRow) -> bool:
+    if one.lat is None or one.lon is None or other.lat is None or other.lon is None:
+        return False
+    reach = max(one.uncertainty_m, other.uncertainty_m) / 1000 if one.kind in _SETTLED else 0
+    return distance_km(one.lat, one.lon, other.lat, other.lon) <= max(_SAME_PLACE_KM, reach)
+
+
+def _with_names(kept: PlaceRow, other: PlaceRow) -> PlaceRow:
+    names = dict.fromkeys((*kept.alt_names, other.name_ar, other.name_en, *other.alt_names))
+    return replace(kept, alt_names=tuple(name for name in names if name and name not in {kept.name_ar, kept.name_en}))

@@ -6,7 +6,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from geo.errors import OptionError, ResourceError
-from geo.geocode.extra_tables import extra_folder, extra_stamp, load_table
+from geo.geocode.extra_tables import extra_folder, extra_stamp, joined, load_table
 from geo.geocode.gazetteer import Gazetteer, PlaceRow, shipped_rows
 from geo.geocode.user_file import read, stamp, user_path
 from geo.geocode.user_layer import lay_over
@@ -22,14 +22,13 @@ def _shipped() -> tuple[PlaceRow, ...]:
 @lru_cache(maxsize=2)
 def _with_tables(folder: Path, state: tuple[tuple[str, int, int], ...]) -> tuple[PlaceRow, ...]:
     """Return the shipped rows and those of the user's tables of other countries; a broken table is left out."""
-    rows = {row.place_id: row for row in _shipped()}
+    rows = _shipped()
     for name, *_ in state:
         try:
-            for row in load_table(folder / name):
-                rows.setdefault(row.place_id, row)
+            rows = joined(rows, load_table(folder / name))
         except (OptionError, ResourceError) as error:
             _LOG.warning("%s; the table is left out", error)
-    return tuple(rows.values())
+    return rows
 
 
 @lru_cache(maxsize=2)

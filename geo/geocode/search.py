@@ -89,7 +89,7 @@ def rank_name(name: str, *, within: str | None = None, country: str | None = Non
         value, reasons = score(row, setting, exact=row.place_id in exact)
         if row.kind == "city" and row.country == HOME and cue is None:
             value += _CITY_FIRST
-        elif row.kind == "governorate" and cue is None:
+        elif row.kind == "governorate" and row.country == HOME and cue is None:
             value += _GOVERNORATE_FIRST
         found.append((round(value, 4), row, reasons))
     found.sort(key=lambda item: (item[1].country != HOME and item[1].kind != "country", -item[0], *item[1].order))

@@ -4,10 +4,9 @@ from pathlib import Path
 
 from geo.errors import OptionError
 from geo.geocode.compile import Compiled, compile_table
+from geo.geocode.dump_codes import checked_country
 from geo.geocode.extra_tables import extra_folder
 from geo.geocode.gazetteer import HOME
-
-_CODE = 2
 
 
 def build_table(
@@ -20,9 +19,7 @@ def build_table(
     Raises:
         OptionError: a wrong code, Iraq itself, or a file that cannot be read or written or is no dump.
     """
-    code = country.upper()
-    if len(code) != _CODE or not code.isascii() or not code.isalpha():
-        raise OptionError(f"{country!r} is no country code; give two letters of ISO 3166-1, for example SY")
+    code = checked_country(country)
     if code == HOME:
         raise OptionError("Iraq comes with Marsad; complete it on the page Gazetteer, or by its table of own places")
     target = Path(out) if out else extra_folder() / f"{code}.csv"

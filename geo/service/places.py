@@ -9,11 +9,14 @@ def geocode(name: str, *, within: str | None = None, country: str | None = None,
     """Return up to `limit` places called `name` (Arabic or English), best first; [] when there is none.
 
     `within` is a governorate code (ISO 3166-2, for example IQ-DI), `country` a country code (ISO 3166-1) that all of
-    them must lie in.
+    them must lie in; `OptionError` tells of a code that does not exist.
     """
-    from geo.geocode import find_places  # noqa: PLC0415 - only who asks for places loads the gazetteer
+    # Only who asks for places loads the gazetteer.
+    from geo.geocode import find_places  # noqa: PLC0415
+    from geo.geocode.dump_codes import checked_country  # noqa: PLC0415
 
-    return find_places(name, within=within, country=country, limit=limit)
+    code = None if country is None else checked_country(country)
+    return find_places(name, within=within, country=code, limit=limit)
 
 
 def is_ambiguous(places: Sequence[Place]) -> bool:

@@ -39,7 +39,7 @@ def test_cli_build_compiles_a_table_that_geocode_uses(run, tmp_path):
     assert found["matches"][0]["country"] == "YE"
 
 
-@pytest.mark.parametrize("country", ["IQ", "Yemen", "1X", ""])
+@pytest.mark.parametrize("country", ["IQ", "Yemen", "1X", "ZZ", ""])
 def test_cli_build_refuses_wrong_countries(run, tmp_path, country):
     (tmp_path / "YE.txt").write_text(f"{LINE}\n", encoding="utf-8")
     done = run("gazetteer", "build", "--geonames", tmp_path / "YE.txt", "--country", country)
@@ -74,3 +74,31 @@ def test_cli_own_places_go_out_and_in(run, tmp_path):
 def test_cli_geocode_says_when_a_name_is_ambiguous(run):
     assert json.loads(run("geocode", "العامرية").stdout)["ambiguous"] is True
     assert json.loads(run("geocode", "العامرية", "--within", "IQ-BG").stdout)["matches"][0]["governorate"] == "IQ-BG"
+
+
+@pytest.mark.parametrize("country", ["Syria", "zz", ""])
+def test_cli_geocode_refuses_a_country_that_does_not_exist(run, country):
+    done = run("geocode", "دمشق", "--country", country)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "no country code" in done.stderr
+
+
+def test_cli_build_says_what_became_of_every_line(run, tmp_path):
+    other = LINE.replace("\tYE\t", "\tSY\t").replace("1\t", "2\t", 1)
+    nameless = LINE.replace("حجة البعيدة", "").replace("1\t", "3\t", 1)
+    (tmp_path / "YE.txt").write_text(f"{LINE}\n{other}\n{nameless}\n", encoding="utf-8")
+    done = run("gazetteer", "build", "--geonames", tmp_path / "YE.txt", "--country", "YE", "-o", tmp_path / "t.csv")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.strip().endswith(
+        "3 lines read, 1 places taken, 0 doubles, 1 without an Arabic name, 0 of other kinds, 1 of other countries,"
+        " 0 refused"
+    )
+    assert (tmp_path / "t.csv").is_file()
+
+
+def test_cli_build_prints_the_first_refusals_and_counts_the_rest(run, tmp_path):
+    (tmp_path / "YE.txt").write_text(LINE + "\nbad" * 25 + "\n", encoding="utf-8")
+    done = run("gazetteer", "build", "--geonames", tmp_path / "YE.txt", "--country", "YE")
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 21
+    assert "5 more lines" in done.stderr
