@@ -224,11 +224,28 @@ class Extraction:
 
 
 @dataclass(frozen=True, slots=True)
+class Vertex:
+    """A corner of an area, or its centre: degrees, EPSG:4326."""
+
+    lat: float
+    lon: float
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """An area that the user drew: a polygon of `vertices`, or, with `radius_km`, a circle around the only vertex."""
+
+    vertices: tuple[Vertex, ...]
+    radius_km: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Filters:
     """What the user filters by; empty tuples and None mean "no filter".
 
     Dates are inclusive ISO days; an incident matches when [date_start, date_end] overlaps, an undated one is outside
-    any date filter. `actors` are actor ids, `types` event types, `bbox` is (west, south, east, north) in degrees.
+    any date filter. `actors` are actor ids, `types` event types, `bbox` is (west, south, east, north) in degrees,
+    `area` a drawn polygon or circle; what has no point is outside both.
     """
 
     date_from: str | None = None
@@ -240,6 +257,7 @@ class Filters:
     max_where_precision: int | None = None
     include_context: bool = True
     bbox: tuple[float, float, float, float] | None = None
+    area: Area | None = None
 
 
 # -- what extraction and geocoding say to each other (service composes the two; they never import each other) --------

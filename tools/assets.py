@@ -10,6 +10,12 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from geo.layers.style import map_words  # noqa: E402 - found by the line above
+from geo.resources import read_csv  # noqa: E402
+
+TOWN_KINDS = ("city", "town")
 STATIC = ROOT / "static"
 MODULES = ROOT / "node_modules"
 FONTS = {
@@ -19,7 +25,12 @@ FONTS = {
 WEIGHTS = (400, 600, 700)
 LAYERS = ("countries", "neighbour_adm1", "lakes", "rivers")
 BOUNDARIES = ("governorates", "districts")
-SCRIPTS = ("geometry.js", "basemap.js", "labels.js", "marks.js", "places.js", "map.js")
+SCRIPTS = (
+    *("geometry.js", "columns.js", "filter.js", "cells.js", "surface.js", "marks.js", "density.js", "areas.js"),
+    *("labels.js", "basemap.js", "places.js", "drawing.js", "time.js", "legend.js", "map.js"),
+)
+# Towns by inhabitants: the zoom from which the name may show.
+TOWN_ZOOMS = ((200_000, 7.0), (60_000, 8.0), (15_000, 9.0), (1, 10.5))
 
 
 def npm_install() -> None:
@@ -66,7 +77,23 @@ def assemble_map() -> None:
     layers = {name: f"basemap/{name}.geojson" for name in LAYERS}
     layers |= {name: f"boundaries/{name}.geojson" for name in BOUNDARIES}
     vector = {name: json.loads((ROOT / "data" / path).read_text(encoding="utf-8")) for name, path in layers.items()}
+    vector["towns"] = towns()
+    (STATIC / "labels.json").write_text(json.dumps(map_words(), ensure_ascii=False, separators=(",", ":")), "utf-8")
+    shutil.copyfile(ROOT / "geo" / "ui" / "js" / "charts.js", STATIC / "marsad-charts.js")
     (STATIC / "vector.json").write_text(json.dumps(vector, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+
+
+def towns() -> list[tuple[str, str, float, float, float]]:
+    """Return (Arabic name, English name, latitude, longitude, zoom) of the towns, most inhabitants first."""
+    places = [p for p in read_csv("gazetteer/places.csv") if p["kind"] in TOWN_KINDS and int(p["population"] or 0)]
+    found, seen = [], set()
+    for place in sorted(places, key=lambda p: (-int(p["population"]), p["place_id"])):
+        if place["name_ar"] in seen:
+            continue
+        seen.add(place["name_ar"])
+        zoom = next(zoom for least, zoom in TOWN_ZOOMS if int(place["population"]) >= least)
+        found.append((place["name_ar"], place["name_en"], float(place["lat"]), float(place["lon"]), zoom))
+    return found
 
 
 def main() -> None:

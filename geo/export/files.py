@@ -1,7 +1,7 @@
 """Write rows as GeoJSON (RFC 7946) or CSV: streaming, atomic, the same bytes for the same rows.
 
-Rows are frames with the columns of `geo.model.EXPORT_COLUMNS` and, for the geometry, `lat`, `lon` (degrees,
-EPSG:4326) and `has_point`.
+Rows come as a frame, or as frames one after the other, with the columns of `geo.model.EXPORT_COLUMNS` and, for the
+geometry, `lat`, `lon` (degrees, EPSG:4326) and `has_point`.
 """
 
 import csv
@@ -9,7 +9,7 @@ import io
 import json
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from datetime import date
 from pathlib import Path
@@ -25,9 +25,10 @@ _BOM = b"\xef\xbb\xbf"
 # Spreadsheets run a cell that starts with one of these as a formula (OWASP, "CSV Injection"), full-width forms too.
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _SLICE = 5_000
+Rows = pl.DataFrame | Iterable[pl.DataFrame]
 
 
-def write_geojson(rows: pl.DataFrame, handle: IO[bytes], *, anchor_imprecise: bool = False) -> int:
+def write_geojson(rows: Rows, handle: IO[bytes], *, anchor_imprecise: bool = False) -> int:
     """Write `rows` as a FeatureCollection, one feature a line, and return their number.
 
     Geometry is a Point (longitude, latitude; at most 7 decimals) or null for what is coarser than a district;
@@ -52,7 +53,7 @@ def write_geojson(rows: pl.DataFrame, handle: IO[bytes], *, anchor_imprecise: bo
     return count
 
 
-def write_csv(rows: pl.DataFrame, handle: IO[bytes], *, anchor_imprecise: bool = False) -> int:  # noqa: ARG001
+def write_csv(rows: Rows, handle: IO[bytes], *, anchor_imprecise: bool = False) -> int:  # noqa: ARG001
     """Write `rows` as CSV (RFC 4180, UTF-8 with BOM) and return their number.
 
     A text cell that a spreadsheet would run as a formula gets a leading apostrophe; numbers stay numbers.
@@ -86,7 +87,7 @@ def format_of(path: Path, fmt: str | None = None) -> str:
     return name
 
 
-def write_file(rows: pl.DataFrame, path: Path, *, fmt: str | None = None, anchor_imprecise: bool = False) -> int:
+def write_file(rows: Rows, path: Path, *, fmt: str | None = None, anchor_imprecise: bool = False) -> int:
     """Write `rows` to `path` whole or not at all (temporary file beside it, then rename); return their number.
 
     Raises:
@@ -114,7 +115,7 @@ def write_file(rows: pl.DataFrame, path: Path, *, fmt: str | None = None, anchor
     return count
 
 
-def to_bytes(rows: pl.DataFrame, fmt: str, *, anchor_imprecise: bool = False) -> bytes:
+def to_bytes(rows: Rows, fmt: str, *, anchor_imprecise: bool = False) -> bytes:
     """Return the bytes that `write_file` would write."""
     buffer = io.BytesIO()
     FORMATS[format_of(Path(), fmt)](rows, buffer, anchor_imprecise=anchor_imprecise)
@@ -126,10 +127,11 @@ def _discard(temporary: str) -> None:
         Path(temporary).unlink()
 
 
-def _rows(rows: pl.DataFrame) -> Iterator[dict[str, Any]]:
-    columns = rows.select(*EXPORT_COLUMNS, "lat", "lon", "has_point")
-    for part in columns.iter_slices(_SLICE):
-        yield from part.iter_rows(named=True)
+def _rows(rows: Rows) -> Iterator[dict[str, Any]]:
+    for frame in [rows] if isinstance(rows, pl.DataFrame) else rows:
+        columns = frame.select(*EXPORT_COLUMNS, "lat", "lon", "has_point")
+        for part in columns.iter_slices(_SLICE):
+            yield from part.iter_rows(named=True)
 
 
 def _plain(value: Any) -> Any:

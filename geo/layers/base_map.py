@@ -16,7 +16,7 @@ from geo.layers.style import map_style
 
 STATIC_DIR = Path(__file__).resolve().parents[2] / "static"
 _FROM_FRAME = "../../app/static/"
-_FILES = ("leaflet.js", "leaflet.css", "marsad-map.js", "marsad-map.css", "vector.json")
+_FILES = ("leaflet.js", "leaflet.css", "marsad-map.js", "marsad-map.css", "vector.json", "labels.json")
 
 
 class _OwnLayer(MacroElement):
@@ -28,11 +28,11 @@ class _OwnLayer(MacroElement):
         {% endmacro %}
     """)
 
-    def __init__(self, *, vector: str, bounds: list[list[float]]) -> None:
+    def __init__(self, *, vector: str, labels: str, bounds: list[list[float]]) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
         self._name = "MarsadLayer"
         self._id = "marsad"
-        self.options = {"vector": vector, "bounds": bounds}
+        self.options = {"vector": vector, "labels": labels, "bounds": bounds}
 
 
 class _BaseMap(folium.Map):
@@ -49,10 +49,14 @@ def _version(name: str, _mtime: int) -> str:
     return hashlib.sha256((STATIC_DIR / name).read_bytes()).hexdigest()[:12]
 
 
+def asset_version(name: str) -> str:
+    """Return the content hash of a file in ``static/``."""
+    return _version(name, (STATIC_DIR / name).stat().st_mtime_ns)
+
+
 def _url(name: str) -> str:
     """Return a static file's address with its content hash, so that a cache never serves an old version."""
-    path = STATIC_DIR / name
-    return f"{_FROM_FRAME}{name}?v={_version(name, path.stat().st_mtime_ns)}"
+    return f"{_FROM_FRAME}{name}?v={asset_version(name)}"
 
 
 def build_base_map() -> folium.Map:
@@ -81,5 +85,7 @@ def build_base_map() -> folium.Map:
     base._name, base._id = "Map", "marsad"  # noqa: SLF001 - folium draws random ids, which would remount the map
     base.default_js = [("leaflet", _url("leaflet.js")), ("marsad", _url("marsad-map.js"))]
     base.default_css = [("leaflet_css", _url("leaflet.css")), ("marsad_css", _url("marsad-map.css"))]
-    _OwnLayer(vector=_url("vector.json"), bounds=[[south, west], [north, east]]).add_to(base)
+    _OwnLayer(vector=_url("vector.json"), labels=_url("labels.json"), bounds=[[south, west], [north, east]]).add_to(
+        base
+    )
     return base

@@ -53,13 +53,7 @@ def place_layer(
     state: dict[str, Any] = {
         "mode": "incidents",
         "lang": translator.lang,
-        "selected": None,
-        "rows": [],
-        "badges": {},
-        "types": [],
-        "circle_factor": 1,
-        "killed_colour": "",
-        "choropleth": None,
+        "columns": None,
         "focus": focus,
         "places": [
             {
@@ -76,11 +70,6 @@ def place_layer(
             for mark in marks
         ],
         "point": None if point is None else {"lat": point[0], "lon": point[1]},
-        "text": {
-            "cluster": "{n}",
-            "attribution": translator.t("attribution"),
-            "map": translator.t("gazetteer_map_label"),
-        },
     }
     return StateLayer(state)
 

@@ -1,21 +1,25 @@
-"""What changes on the map: the filtered rows and the view, handed to the browser over the session's own channel.
+"""What changes on the map: the filter and the view, handed to the browser over the session's own channel.
 
-Nothing of it ever lies in the static folder, which has no access check. All strings are drawn as text by the browser.
+The browser holds the incidents as columns (`geo.layers.columns`); it filters, counts and draws. Nothing of it ever
+lies in the static folder, which has no access check. All strings are drawn as text by the browser.
 """
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
 import folium
-import polars as pl
 from folium.template import Template
 
 from geo.i18n import Translator
-from geo.layers.style import circle_factor, class_breaks, class_of, map_style, type_styles
+from geo.model import Filters
 
-MODES: tuple[str, ...] = ("incidents", "killed", "governorate")
-_GOVERNORATE = 4
+MODES: tuple[str, ...] = ("incidents", "killed", "injured", "governorate", "district", "density", "time", "coverage")
+MEASURES: tuple[str, ...] = ("count", "killed", "injured", "rate", "change")
+AREA_MODES: tuple[str, ...] = ("governorate", "district")
+_EPOCH = date(1970, 1, 1)
 _SCRIPT_SAFE = {
     "<": "\\u003c",
     ">": "\\u003e",
@@ -28,11 +32,21 @@ _SCRIPT_SAFE = {
 
 @dataclass(frozen=True, slots=True)
 class Click:
-    """What the user chose on the map: incident ids, or a governorate; `at` tells two clicks apart."""
+    """What the user did on the map; `at` tells two alike apart, `key` is the state of the store that the browser holds.
+
+    Exactly one of the others is set: `rows` (numbers of rows of the snapshot), `badge` or `governorate` (ISO 3166-2),
+    `district` (P-code), `area` (written form, empty: none), `period` (two ISO days), `need` (columns that are missing).
+    """
 
     at: int
-    keys: tuple[str, ...] = ()
+    key: str = ""
+    rows: tuple[int, ...] = ()
+    badge: str | None = None
     governorate: str | None = None
+    district: str | None = None
+    area: str | None = None
+    period: tuple[str, str] | None = None
+    need: str | None = None
 
 
 class StateLayer(folium.FeatureGroup):
@@ -62,127 +76,93 @@ def _script_json(value: Any) -> str:
     return text
 
 
-def state_layer(rows: pl.DataFrame, *, mode: str, translator: Translator, selected: str | None = None) -> StateLayer:
-    """Return the layer for the filtered `rows` (snapshot columns) in one of `MODES`.
+def state_layer(
+    filters: Filters,
+    *,
+    columns: str,
+    mode: str,
+    translator: Translator,
+    measure: str = "count",
+    selected: int | None = None,
+    coverage: Mapping[str, int] | None = None,
+    tiles: str | None = None,
+) -> StateLayer:
+    """Return the layer that shows what `filters` lets through in one of `MODES`.
 
-    Rows with a point become marks; rows known only to the governorate become that governorate's badge.
+    `columns` is the key of the columns that the browser shall hold, `selected` the number of a row in them, `coverage`
+    the articles by governorate, `tiles` the address of the user's own tile server.
     """
-    points = rows.filter(pl.col("has_point"))
     state: dict[str, Any] = {
         "mode": mode,
         "lang": translator.lang,
-        "selected": selected,
-        "rows": [_row(row, translator) for row in points.iter_rows(named=True)],
-        "badges": {} if mode == "governorate" else _badges(rows, mode, translator, selected),
-        "types": [{"colour": s.colour, "glyph": s.glyph} for s in type_styles()],
-        "circle_factor": circle_factor(largest_toll(rows)),
-        "killed_colour": map_style()["killed"],
-        "choropleth": _choropleth(rows, translator) if mode == "governorate" else None,
-        "text": {
-            "cluster": translator.t("cluster_label", n="{n}"),
-            "attribution": translator.t("attribution"),
-            "map": translator.t("map_label"),
-        },
+        "columns": columns,
+        "filter": filter_state(filters),
+        "selected": -1 if selected is None else selected,
+        "measure": measure,
     }
+    if measure == "change" and mode in AREA_MODES:
+        state["previous"] = previous_period(filters)
+    if coverage is not None:
+        state["coverage"] = dict(coverage)
+    if tiles:
+        state["tiles"] = tiles
     return StateLayer(state)
 
 
-def largest_toll(rows: pl.DataFrame) -> int:
-    """Return the largest killed figure among incidents, 0 when there is none."""
-    best = rows.filter(~pl.col("is_context")).select(pl.coalesce("killed_best", "killed_low").max()).item()
-    return int(best or 0)
-
-
-def _row(row: dict[str, Any], translator: Translator) -> dict[str, Any]:
-    order = [s.code for s in type_styles()]
-    return {
-        "key": row["incident_id"],
-        "lat": round(row["lat"], 5),
-        "lon": round(row["lon"], 5),
-        "type": order.index(row["event_type"]),
-        "precision": row["where_precision"],
-        "killed": row["killed_best"] or row["killed_low"] or 0,
-        "context": row["is_context"],
-        "uncertainty_m": row["uncertainty_m"],
-        "label": row_label(row, translator),
+def filter_state(filters: Filters) -> dict[str, Any]:
+    """Return `filters` as the map's script understands it; what does not filter is left out."""
+    area = None
+    if filters.area is not None:
+        area = {"points": [[v.lat, v.lon] for v in filters.area.vertices], "km": filters.area.radius_km}
+    state: dict[str, Any] = {
+        "from": _day(filters.date_from),
+        "to": _day(filters.date_to),
+        "gov": list(filters.governorates),
+        "act": list(filters.actors),
+        "types": list(filters.types),
+        "killed": filters.min_killed,
+        "precision": filters.max_where_precision,
+        "area": area,
     }
+    kept = {name: value for name, value in state.items() if value is not None and value not in ([], 0)}
+    # 0 is a day as good as any other.
+    kept |= {name: state[name] for name in ("from", "to") if state[name] is not None}
+    return kept if filters.include_context else {**kept, "context": False}
 
 
-def row_label(row: dict[str, Any], translator: Translator) -> str:
-    """Return one line that names an incident: type, place, day, toll."""
-    place = row["place_ar"] if translator.rtl else row["place_en"] or row["place_ar"]
-    parts = [translator.label("event_type", row["event_type"]), place or translator.governorate(row["governorate"])]
-    parts.append(translator.day(row["date_start"]) if row["date_start"] else translator.t("undated"))
-    if row["killed_low"] is not None or row["killed_best"] is not None:
-        killed = translator.toll_range(row["killed_low"], row["killed_best"], row["killed_high"])
-        parts.append(f"{translator.t('killed')}: {killed}")
-    return " · ".join(parts)
+def previous_period(filters: Filters) -> dict[str, int] | None:
+    """Return the period of the same length just before that of `filters`, None when it has no two ends."""
+    if filters.date_from is None or filters.date_to is None:
+        return None
+    first, last = date.fromisoformat(filters.date_from), date.fromisoformat(filters.date_to)
+    start = first - (last - first) - timedelta(days=1)
+    return {"from": (start - _EPOCH).days, "to": (first - _EPOCH).days - 1}
 
 
-def _badges(rows: pl.DataFrame, mode: str, translator: Translator, selected: str | None) -> dict[str, Any]:
-    coarse = rows.filter(~pl.col("has_point") & pl.col("governorate").is_not_null())
-    badges: dict[str, Any] = {}
-    for code in sorted(coarse["governorate"].unique().to_list()):
-        here = coarse.filter(pl.col("governorate") == code).sort("incident_id")
-        killed = int(
-            here.filter(~pl.col("is_context")).select(pl.coalesce("killed_best", "killed_low").sum()).item() or 0
-        )
-        if mode == "killed" and killed == 0:
-            continue
-        keys = here["incident_id"].to_list()
-        count = killed if mode == "killed" else len(keys)
-        badges[code] = {
-            "text": translator.number(count),
-            "keys": keys,
-            "muted": bool(here["is_context"].all()),
-            "selected": selected in keys,
-            "label": translator.t("badge_label", place=translator.governorate(code), n=translator.number(len(keys))),
-        }
-    return badges
-
-
-def governorate_counts(rows: pl.DataFrame) -> dict[str, tuple[int, int]]:
-    """Return (incidents, killed) per governorate code, context records left out."""
-    counted = rows.filter(~pl.col("is_context") & pl.col("governorate").is_not_null())
-    grouped = counted.group_by("governorate").agg(
-        pl.len().alias("incidents"), pl.coalesce("killed_best", "killed_low").sum().alias("killed")
-    )
-    return {
-        r["governorate"]: (r["incidents"], r["killed"] or 0) for r in grouped.sort("governorate").iter_rows(named=True)
-    }
-
-
-def choropleth_breaks(rows: pl.DataFrame) -> list[int]:
-    """Return the upper ends of the choropleth's classes."""
-    return class_breaks([n for n, _ in governorate_counts(rows).values()], len(map_style()["ramp"]))
-
-
-def _choropleth(rows: pl.DataFrame, translator: Translator) -> dict[str, Any]:
-    counts, breaks, ramp = governorate_counts(rows), choropleth_breaks(rows), map_style()["ramp"]
-    return {
-        code: {
-            "colour": ramp[class_of(incidents, breaks)],
-            "label": translator.t(
-                "choropleth_label",
-                place=translator.governorate(code),
-                incidents=translator.number(incidents),
-                killed=translator.number(killed),
-            ),
-        }
-        for code, (incidents, killed) in counts.items()
-    }
+def _day(text: str | None) -> int | None:
+    return None if text is None else (date.fromisoformat(text) - _EPOCH).days
 
 
 def parse_click(result: Any) -> Click | None:
-    """Return the click in what st_folium returned, None when there is none; unknown shapes are no click."""
+    """Return what st_folium says was done last, None when there is nothing; unknown shapes are nothing."""
     drawing = (result or {}).get("last_active_drawing") if isinstance(result, dict) else None
     properties = drawing.get("properties") if isinstance(drawing, dict) else None
     if not isinstance(properties, dict) or not isinstance(properties.get("at"), int):
         return None
-    keys = properties.get("keys")
-    code = properties.get("governorate")
+    rows, period = properties.get("rows"), properties.get("period")
+    words = {name: _text(properties.get(name)) for name in ("badge", "governorate", "district", "area", "need")}
     return Click(
         at=properties["at"],
-        keys=tuple(str(k) for k in keys) if isinstance(keys, list) else (),
-        governorate=code if isinstance(code, str) else None,
+        key=_text(properties.get("key")) or "",
+        rows=tuple(r for r in rows if isinstance(r, int) and r >= 0) if isinstance(rows, list) else (),
+        period=(period[0], period[1]) if isinstance(period, list) and _is_period(period) else None,
+        **words,
     )
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _is_period(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 2 and all(isinstance(day, str) for day in value)  # noqa: PLR2004

@@ -1,10 +1,10 @@
 """How the map draws: the type table and the figures of ``data/style``."""
 
-import math
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from geo.i18n import LANGUAGES
 from geo.resources import read_csv, read_toml
 
 
@@ -30,22 +30,17 @@ def map_style() -> dict[str, Any]:
     return read_toml("style/map.toml")
 
 
-def circle_factor(largest: int) -> float:
-    """Return the pixels per square root of a person, so that a circle's AREA is proportional to the toll."""
-    circles = map_style()["circles"]
-    if largest <= 0:
-        return float(circles["factor"])
-    return round(min(float(circles["factor"]), float(circles["max_radius"]) / math.sqrt(largest)), 3)
-
-
-def class_breaks(values: list[int], classes: int) -> list[int]:
-    """Return the upper ends of at most `classes` classes of near-equal width that cover `values` (1 or more each)."""
-    top = max(values, default=0)
-    if top <= classes:
-        return list(range(1, top + 1))
-    return sorted({math.ceil(top * k / classes) for k in range(1, classes + 1)})
-
-
-def class_of(value: int, breaks: list[int]) -> int:
-    """Return the index of the class that holds `value`."""
-    return next((i for i, upper in enumerate(breaks) if value <= upper), len(breaks) - 1)
+def map_words() -> dict[str, Any]:
+    """Return what the map's script needs of both languages and of the style: one public file, no incident in it."""
+    tables = {lang: read_toml(f"i18n/{lang}.toml") for lang in LANGUAGES}
+    words: dict[str, Any] = {
+        lang: {name: table[name] for name in ("map", "event_type", "month")} for lang, table in tables.items()
+    }
+    style = map_style()
+    people = {row["code"]: int(row["population"]) for row in read_csv("boundaries/population.csv")}
+    words["style"] = {
+        **{name: style[name] for name in ("ramp", "change", "cover", "killed", "no_data", "circles")},
+        "types": [{"code": s.code, "group": s.group, "glyph": s.glyph, "colour": s.colour} for s in type_styles()],
+        "population": people,
+    }
+    return words

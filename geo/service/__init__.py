@@ -4,36 +4,53 @@ Those of the gazetteer stand in `geo.service.gazetteer`, for only who imports th
 """
 
 from geo.export import suggested_name as export_name
+from geo.service.areas import format_area, parse_area
+from geo.service.coverage import Coverage, coverage
 from geo.service.extraction import extract
-from geo.service.figures import Summary, summary
-from geo.service.filtering import check_filters, search, undated_count
+from geo.service.figures import Summary, figures, summary
+from geo.service.filtering import Selection, check_filters, kept, not_on_map, search, select, undated_count
 from geo.service.ingestion import IngestReport, ingest, ingest_text
+from geo.service.linked import Bar, Timeline, bars, timeline
 from geo.service.places import geocode, is_ambiguous
 from geo.service.reading import read_inputs
-from geo.service.records import article, default_db, export, export_bytes, incident, load_snapshot, verify
+from geo.service.records import article, default_db, export, export_bytes, incident, load_snapshot, verify, whole_rows
 from geo.store import Snapshot, StoredArticle
 
 __all__ = [
+    "Bar",
+    "Coverage",
     "IngestReport",
+    "Selection",
     "Snapshot",
     "StoredArticle",
     "Summary",
+    "Timeline",
     "article",
+    "bars",
     "check_filters",
+    "coverage",
     "default_db",
     "export",
     "export_bytes",
     "export_name",
     "extract",
+    "figures",
+    "format_area",
     "geocode",
     "incident",
     "ingest",
     "ingest_text",
     "is_ambiguous",
+    "kept",
     "load_snapshot",
+    "not_on_map",
+    "parse_area",
     "read_inputs",
     "search",
+    "select",
     "summary",
+    "timeline",
     "undated_count",
     "verify",
+    "whole_rows",
 ]

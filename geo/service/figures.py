@@ -4,6 +4,13 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from geo.service.filtering import Selection, kept
+
+_COLUMNS = (
+    *("is_context", "governorate", "has_point", "date_start"),
+    *("killed_low", "killed_best", "killed_high", "injured_low", "injured_best", "injured_high"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Summary:
@@ -27,6 +34,12 @@ class Summary:
     not_on_map: int
     undated: int
     context: int
+
+
+def figures(selection: Selection) -> Summary:
+    """Return the key figures of `selection`, computed once for all sessions."""
+    name = ("figures", selection.filters)
+    return kept(selection.snapshot, name, lambda: summary(selection.rows(*_COLUMNS)))
 
 
 def summary(rows: pl.DataFrame) -> Summary:

@@ -1,18 +1,71 @@
-"""Filter and sort the rows of a snapshot; the app, the exports and the command line share this one meaning."""
+"""Filter the rows of a snapshot; the app, the exports and the command line share this one meaning.
+
+A filter is a conjunction of parts (days, governorates, actors, types ...), each a boolean mask over the snapshot. The
+masks are kept, so that "everything but the period" or one more type costs one more AND, and they are shared by all
+sessions: a selection takes one bit a row, never a copy of the rows.
+"""
 
 import re
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any, Literal, TypeVar
 
+import numpy as np
 import polars as pl
 
 from geo.errors import OptionError
 from geo.model import CONTEXT_TYPES, EVENT_TYPES, Filters
+from geo.service.areas import inside
 from geo.service.reading import check_day
 from geo.store import Snapshot
 
 _CODE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,6})*")
 _MAX_PRECISION = 7
 _MAX_LON, _MAX_LAT = 180.0, 90.0
+_KEPT = 96
+T = TypeVar("T")
+
+Part = Literal["days", "governorates", "actors", "types", "rest"]
+_PARTS: dict[Part, tuple[str, ...]] = {
+    "days": ("date_from", "date_to"),
+    "governorates": ("governorates",),
+    "actors": ("actors",),
+    "types": ("types",),
+    "rest": ("min_killed", "max_where_precision", "include_context", "bbox", "area"),
+}
+_EMPTY = Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The rows of `snapshot` that `filters` lets through, as a mask in the snapshot's order."""
+
+    snapshot: Snapshot
+    filters: Filters
+    mask: pl.Series
+    height: int
+
+    def rows(self, *columns: str) -> pl.DataFrame:
+        """Return the selected rows (all columns when none is named), newest first, undated last, then by id."""
+        frame = self.snapshot.incidents
+        return (frame.select(columns) if columns else frame).filter(self.mask)
+
+    def without(self, part: Part) -> "Selection":
+        """Return the selection by everything but one part of the filter."""
+        return select(self.snapshot, without(self.filters, part))
+
+    def leading(self, count: int) -> pl.DataFrame:
+        """Return the `count` rows with the highest tolls, context records last."""
+        ranks = self.rows("rank").to_series().bottom_k(count)
+        return self.snapshot.incidents.filter(pl.col("rank").is_in(ranks.implode())).sort("rank")
+
+
+def without(filters: Filters, part: Part) -> Filters:
+    """Return `filters` with one part taken out."""
+    return replace(filters, **{name: getattr(_EMPTY, name) for name in _PARTS[part]})
 
 
 def check_filters(filters: Filters) -> Filters:
@@ -52,25 +105,95 @@ def _check_box(filters: Filters) -> None:
         raise OptionError(f"bbox: {filters.bbox} is not west,south,east,north in degrees")
 
 
-def search(snapshot: Snapshot, filters: Filters) -> pl.DataFrame:
-    """Return the rows that `filters` lets through, newest first (undated last), then by id.
+def select(snapshot: Snapshot, filters: Filters) -> Selection:
+    """Return the selection of the rows that `filters` lets through.
 
-    An incident matches a period when its days overlap it, a governorate when any of its places lies there, a box when
-    its point does (what has no point is outside every box), `min_killed` by its best figure.
+    An incident matches a period when its days overlap it, a governorate when any of its places lies there, a box or an
+    area when its point does (what has no point is outside), `min_killed` by its best figure.
 
     Raises:
         OptionError: see `check_filters`.
     """
-    rows = snapshot.incidents.filter(_without_days(check_filters(filters)) & _days(filters))
-    return rows.sort(["date_start", "incident_id"], descending=[True, False], nulls_last=True)
+    check_filters(filters)
+    mask = None
+    for part, names in _PARTS.items():
+        values = tuple(getattr(filters, name) for name in names)
+        if values == tuple(getattr(_EMPTY, name) for name in names):
+            continue
+        found = kept(snapshot, ("mask", part, values), lambda part=part: _mask(snapshot, filters, part))  # type: ignore[misc]
+        mask = found if mask is None else mask & found
+    height = snapshot.incidents.height
+    if mask is None:
+        return Selection(snapshot, filters, pl.repeat(value=True, n=height, dtype=pl.Boolean, eager=True), height)
+    return Selection(snapshot, filters, mask, int(mask.sum()))
+
+
+def search(snapshot: Snapshot, filters: Filters) -> pl.DataFrame:
+    """Return the rows that `filters` lets through, newest first (undated last), then by id; see `select`."""
+    return select(snapshot, filters).rows()
+
+
+def not_on_map(selection: Selection) -> pl.DataFrame:
+    """Return the incidents (no context) with neither a point nor a governorate."""
+    off = ~pl.col("has_point") & pl.col("governorate").is_null() & ~pl.col("is_context")
+    return selection.rows().filter(off)
 
 
 def undated_count(snapshot: Snapshot, filters: Filters) -> int:
     """Return the number of undated incidents (no context) that only the date filter hides; 0 without one."""
     if filters.date_from is None and filters.date_to is None:
         return 0
-    hidden = _without_days(check_filters(filters)) & pl.col("date_start").is_null() & ~pl.col("is_context")
-    return snapshot.incidents.filter(hidden).height
+    others = select(snapshot, without(filters, "days"))
+    rows = others.rows("date_start", "is_context")
+    return rows.select((pl.col("date_start").is_null() & ~pl.col("is_context")).sum()).item()  # type: ignore[no-any-return]
+
+
+# -- what is computed once per state of the store ---------------------------------------------------------------------
+
+_values: OrderedDict[Hashable, Any] = OrderedDict()
+_lock = threading.Lock()
+
+
+def kept(snapshot: Snapshot, name: Hashable, compute: Callable[[], T]) -> T:
+    """Return what `compute` gives for this snapshot and `name`, computed once and shared by all sessions.
+
+    The least recently used of some dozens is forgotten: keep small things here (a mask, counts), never rows.
+    """
+    key = (snapshot.key, snapshot.incidents.height, name)
+    with _lock:
+        if key in _values:
+            _values.move_to_end(key)
+            return _values[key]  # type: ignore[no-any-return]
+    value = compute()
+    with _lock:
+        _values[key] = value
+        while len(_values) > _KEPT:
+            _values.popitem(last=False)
+    return value
+
+
+def _mask(snapshot: Snapshot, filters: Filters, part: Part) -> pl.Series:
+    frame = snapshot.incidents
+    if part == "governorates":
+        return _any_of(frame, "governorates", filters.governorates)
+    if part == "actors":
+        return _any_of(frame, "actor_ids", filters.actors)
+    expression = {"days": _days, "types": _types, "rest": _rest}[part](filters)
+    mask = frame.select(keep=expression).to_series()
+    if filters.area is None or part != "rest":
+        return mask
+    lat, lon = frame["lat"].to_numpy(), frame["lon"].to_numpy()
+    return mask & frame["has_point"] & pl.Series(inside(filters.area, lat, lon))
+
+
+def _any_of(frame: pl.DataFrame, column: str, wanted: tuple[str, ...]) -> pl.Series:
+    """Whether any element of a list column is wanted: the elements are looked up once, flat, not list by list."""
+    lists = frame[column]
+    hits = lists.explode(empty_as_null=False).is_in(list(wanted)).to_numpy()
+    rows = np.repeat(np.arange(frame.height, dtype=np.uint32), lists.list.len().to_numpy())
+    mask = np.zeros(frame.height, dtype=np.bool_)
+    mask[rows[hits]] = True
+    return pl.Series(mask)
 
 
 def _days(filters: Filters) -> pl.Expr:
@@ -83,15 +206,14 @@ def _days(filters: Filters) -> pl.Expr:
     return keep
 
 
-def _without_days(filters: Filters) -> pl.Expr:
-    keep = pl.lit(value=True)
+def _types(filters: Filters) -> pl.Expr:
+    return pl.col("event_type").is_in(list(filters.types))
+
+
+def _rest(filters: Filters) -> pl.Expr:
+    keep = pl.col("has_point").is_not_null()
     if not filters.include_context:
         keep = keep & ~pl.col("is_context")
-    if filters.types:
-        keep = keep & pl.col("event_type").is_in(list(filters.types))
-    for column, wanted in (("governorates", filters.governorates), ("actor_ids", filters.actors)):
-        if wanted:
-            keep = keep & pl.col(column).list.eval(pl.element().is_in(list(wanted))).list.any()
     if filters.min_killed > 0:
         killed = pl.coalesce("killed_best", "killed_low")
         keep = keep & (killed >= filters.min_killed).fill_null(value=False)
@@ -99,6 +221,6 @@ def _without_days(filters: Filters) -> pl.Expr:
         keep = keep & (pl.col("where_precision") <= filters.max_where_precision).fill_null(value=False)
     if filters.bbox is not None:
         west, south, east, north = filters.bbox
-        inside = pl.col("lon").is_between(west, east) & pl.col("lat").is_between(south, north)
-        keep = keep & pl.col("has_point") & inside.fill_null(value=False)
+        box = pl.col("lon").is_between(west, east) & pl.col("lat").is_between(south, north)
+        keep = keep & pl.col("has_point") & box.fill_null(value=False)
     return keep

@@ -11,8 +11,8 @@ from geo.export import format_of as _format_of
 from geo.export import to_bytes, write_file
 from geo.model import Filters, Incident
 from geo.resources import read_csv
-from geo.service.filtering import search
-from geo.store import Snapshot, Store, StoredArticle
+from geo.service.filtering import Selection, select
+from geo.store import Snapshot, Store, StoredArticle, read_texts, text_batches
 from geo.store import load_snapshot as _load_snapshot
 from geo.store import verify as _verify
 
@@ -65,13 +65,20 @@ def export(
     _check_known(filters or Filters())
     if not _path(db).exists():
         Store(_path(db))  # says what is missing
-    rows = search(load_snapshot(db), filters or Filters())
-    return write_file(rows, Path(path), fmt=format, anchor_imprecise=anchor_imprecise)
+    selection = select(load_snapshot(db), filters or Filters())
+    batches = text_batches(selection.snapshot, selection.rows())
+    return write_file(batches, Path(path), fmt=format, anchor_imprecise=anchor_imprecise)
 
 
-def export_bytes(rows: pl.DataFrame, format: str, *, anchor_imprecise: bool = False) -> bytes:  # noqa: A002
-    """Return `rows` (from `search`) in `format`: the same bytes that `export` writes for the same filters."""
-    return to_bytes(rows, format, anchor_imprecise=anchor_imprecise)
+def export_bytes(selection: Selection, format: str, *, anchor_imprecise: bool = False) -> bytes:  # noqa: A002
+    """Return `selection` in `format`: the same bytes that `export` writes for the same filters."""
+    batches = text_batches(selection.snapshot, selection.rows())
+    return to_bytes(batches, format, anchor_imprecise=anchor_imprecise)
+
+
+def whole_rows(snapshot: Snapshot, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return `rows` of the snapshot with the texts (sentence, actors, sources ...) that it leaves in the file."""
+    return read_texts(snapshot, rows)
 
 
 def verify(db: str | Path | None = None) -> list[str]:

@@ -2,7 +2,16 @@
 
 from geo.store.flat import flat_row, internal_row
 from geo.store.placing import PlacedIncident
-from geo.store.snapshot import Snapshot, empty_snapshot, incidents_frame, load_snapshot
+from geo.store.snapshot import (
+    Snapshot,
+    article_places,
+    incidents_frame,
+    load_snapshot,
+    make_snapshot,
+    read_texts,
+    text_batches,
+    whole_rows,
+)
 from geo.store.store import Store, StoredArticle, Written
 from geo.store.verify import verify
 
@@ -12,10 +21,14 @@ __all__ = [
     "Store",
     "StoredArticle",
     "Written",
-    "empty_snapshot",
+    "article_places",
     "flat_row",
     "incidents_frame",
     "internal_row",
     "load_snapshot",
+    "make_snapshot",
+    "read_texts",
+    "text_batches",
     "verify",
+    "whole_rows",
 ]

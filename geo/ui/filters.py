@@ -6,11 +6,14 @@ from datetime import date, timedelta
 import polars as pl
 import streamlit as st
 
+from geo import service
+from geo.errors import OptionError
 from geo.i18n import LANGUAGES, Translator, actor_name, governorate_codes, translator
-from geo.model import CONTEXT_TYPES, EVENT_TYPES
+from geo.model import CONTEXT_TYPES, EVENT_TYPES, Area
 from geo.service import Snapshot
 from geo.ui import session
-from geo.ui.state import PRECISIONS, View, to_params
+from geo.ui.markup import plain
+from geo.ui.state import MAX_AREA, PRECISIONS, View, to_params
 
 SMALL_STORE = 1000
 DEFAULT_DAYS = 30
@@ -32,7 +35,10 @@ class Extent:
 
 def extent(snap: Snapshot) -> Extent:
     """Return the days that the store covers."""
-    frame = snap.incidents
+    return service.kept(snap, "extent", lambda: _extent(snap.incidents))
+
+
+def _extent(frame: pl.DataFrame) -> Extent:
     last = frame.select(pl.coalesce("date_end", "date_start").max()).item()
     return Extent(frame["date_start"].min(), last)  # type: ignore[arg-type]
 
@@ -47,7 +53,9 @@ def with_default_period(view: View, snap: Snapshot) -> View:
 
 def actor_ids(snap: Snapshot) -> tuple[str, ...]:
     """Return the ids of all actors in the store, sorted."""
-    return tuple(sorted(snap.incidents["actor_ids"].explode().drop_nulls().unique().to_list()))
+    return service.kept(
+        snap, "actors", lambda: tuple(sorted(map(str, snap.incidents["actor_ids"].explode().drop_nulls().unique())))
+    )
 
 
 def sidebar(view: View, snap: Snapshot, t: Translator, *, page: str) -> View:
@@ -89,6 +97,7 @@ def reset() -> None:
         min_killed=0,
         max_where_precision=None,
         context=True,
+        area=None,
         incident=None,
     )
 
@@ -150,7 +159,7 @@ def _period(view: View, snap: Snapshot, t: Translator, page: str) -> View:
 
 
 def _more(view: View, t: Translator, page: str) -> View:
-    is_set = bool(view.types or view.min_killed or view.max_where_precision or not view.context)
+    is_set = bool(view.types or view.min_killed or view.max_where_precision or not view.context or view.area)
     with st.expander(t.t("more_filters"), expanded=is_set):
         types = st.multiselect(
             t.t("event_type"),
@@ -173,6 +182,28 @@ def _more(view: View, t: Translator, page: str) -> View:
             format_func=lambda p: t.t("any_precision") if p is None else t.label("where_precision", p),
         )
         context = st.toggle(t.t("show_context"), key=session.seed(f"{page}:context", view.context))
+        area = _area(view, t, page)
     return replace(
-        view, types=tuple(types), min_killed=int(killed), max_where_precision=precision, context=bool(context)
+        view,
+        types=tuple(types),
+        min_killed=int(killed),
+        max_where_precision=precision,
+        context=bool(context),
+        area=area,
     )
+
+
+def _area(view: View, t: Translator, page: str) -> Area | None:
+    written = st.text_input(
+        t.t("area"),
+        key=session.seed(f"{page}:area", service.format_area(view.area) if view.area else ""),
+        help=t.t("area_help"),
+        max_chars=MAX_AREA,
+    )
+    if not written.strip():
+        return None
+    try:
+        return service.parse_area(written.strip())
+    except OptionError as error:
+        st.warning(plain(t.t("area_bad", why=str(error))))
+        return None

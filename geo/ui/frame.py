@@ -11,7 +11,7 @@ from geo import service
 from geo.errors import StoreError
 from geo.i18n import Translator, translator
 from geo.resources import data_path, read_text
-from geo.service import Snapshot, Summary
+from geo.service import Selection, Snapshot, Summary
 from geo.ui import cache, filters, markup, session
 from geo.ui.state import View
 
@@ -36,7 +36,7 @@ class Frame:
     page: str
     view: View
     snapshot: Snapshot
-    rows: pl.DataFrame
+    selection: Selection
     t: Translator
 
 
@@ -56,7 +56,7 @@ def open_frame(page: str) -> Frame:
     t = translator(view.lang)
     _look(t)
     view = session.commit(filters.sidebar(view, snap, t, page=page))
-    frame = Frame(page, view, snap, cache.rows(snap, view.filters()), t)
+    frame = Frame(page, view, snap, service.select(snap, view.filters()), t)
     _header(frame)
     return frame
 
@@ -88,7 +88,7 @@ def _notices(frame: Frame) -> Sequence[str]:
 def key_figures(frame: Frame) -> Summary:
     """Draw the key figures of the filtered rows and return them."""
     t = frame.t
-    s = service.summary(frame.rows)
+    s = service.figures(frame.selection)
     undated = service.undated_count(frame.snapshot, frame.view.filters())
     stated = s.incidents - s.killed_not_stated
     stated_injured = s.incidents - s.injured_not_stated
@@ -123,7 +123,7 @@ def empty_result(frame: Frame) -> bool:
     if frame.snapshot.articles.is_empty():
         st.info(t.t("empty_store"))
         return True
-    if frame.rows.is_empty():
+    if frame.selection.height == 0:
         st.info(t.t("empty_result"))
         left, right, _ = st.columns([1, 2, 3])
         left.button(t.t("reset"), key=f"{frame.page}:reset_empty", on_click=filters.reset)
@@ -136,7 +136,10 @@ def empty_result(frame: Frame) -> bool:
 def footer(frame: Frame) -> None:
     """Draw what every page must say of its data."""
     t = frame.t
-    inferred = frame.snapshot.articles.filter(pl.col("published_basis") == "inferred").height
+    articles = frame.snapshot.articles
+    inferred = service.kept(
+        frame.snapshot, "inferred", lambda: articles.filter(pl.col("published_basis") == "inferred").height
+    )
     lines = [t.t("disclaimer")]
     if inferred:
         lines.append(t.t("inferred_notice", n=t.number(inferred)))

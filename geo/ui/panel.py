@@ -1,6 +1,5 @@
 """The panel beside map and table: the selected incident with its evidence, or a list to choose from."""
 
-from collections.abc import Sequence
 from html import escape
 from typing import Any
 
@@ -8,17 +7,18 @@ import polars as pl
 import streamlit as st
 
 from geo import service
-from geo.layers import row_label
+from geo.layers import Click, row_label
 from geo.ui import markup, session
 from geo.ui.frame import Frame
 from geo.ui.state import to_params
 
 MOST = 8
+_MOST_HERE = 50
 
 
 def select(incident_id: str | None) -> None:
     """Callback: select an incident, or none."""
-    st.session_state["marsad:here"] = ()
+    st.session_state["marsad:here"] = None
     session.change(incident=incident_id)
 
 
@@ -29,7 +29,7 @@ def incident_card(frame: Frame, incident_id: str, *, with_article: bool = True) 
     if incident is None:
         st.warning(t.t("unknown_incident", id=incident_id))
         return
-    if incident_id not in set(frame.rows["incident_id"]):
+    if frame.selection.rows("incident_id").filter(pl.col("incident_id") == incident_id).is_empty():
         st.warning(t.t("hidden_incident", id=incident_id))
     st.html(markup.incident_html(incident, t))
     if with_article:
@@ -42,7 +42,7 @@ def incident_card(frame: Frame, incident_id: str, *, with_article: bool = True) 
 def incident_list(frame: Frame, rows: pl.DataFrame, *, title: str, prefix: str, most: int = MOST) -> None:
     """Draw `rows` as buttons with the proving sentence under each."""
     st.markdown(f"**{title}**")
-    for row in rows.head(most).iter_rows(named=True):
+    for row in service.whole_rows(frame.snapshot, rows.head(most)).iter_rows(named=True):
         _item(frame, row, prefix)
     if rows.height > most:
         st.caption(frame.t.t("more_in_table", n=frame.t.number(rows.height - most)))
@@ -61,25 +61,40 @@ def _item(frame: Frame, row: dict[str, Any], prefix: str) -> None:
     st.html(f'<div class="m-snippet" dir="{direction}" lang="ar">{escape(sentence)}</div><hr class="m-rule">')
 
 
-def map_panel(frame: Frame, here: Sequence[str]) -> None:
-    """Draw the panel of the map: the selected incident, the incidents at one mark, or the newest of the view."""
+def map_panel(frame: Frame, here: Click | None) -> None:
+    """Draw the panel of the map: the selected incident, those of what was clicked, or the leading ones of the view."""
     t = frame.t
     if frame.view.incident:
         st.button(t.t("back_to_list"), key="panel:back", on_click=select, args=(None,))
         incident_card(frame, frame.view.incident)
         return
-    chosen = frame.rows.filter(pl.col("incident_id").is_in(list(here)))
-    if not chosen.is_empty():
+    chosen = _here(frame, here)
+    if chosen is not None and not chosen.is_empty():
         st.button(t.t("back_to_list"), key="panel:back", on_click=select, args=(None,))
-        incident_list(frame, chosen, title=t.t("here_several", n=t.number(chosen.height)), prefix="here", most=50)
+        incident_list(
+            frame, chosen, title=t.t("here_several", n=t.number(chosen.height)), prefix="here", most=_MOST_HERE
+        )
         return
     st.caption(t.t("select_hint"))
-    toll = pl.coalesce("killed_best", "killed_low").fill_null(-1)
-    ordered = frame.rows.sort(
-        ["is_context", toll, "date_start", "incident_id"], descending=[False, True, True, False], nulls_last=True
-    )
-    incident_list(frame, ordered, title=t.t("top_incidents"), prefix="top")
-    off = frame.rows.filter(~pl.col("has_point") & pl.col("governorate").is_null() & ~pl.col("is_context"))
+    leading = frame.selection.leading(MOST)
+    incident_list(frame, leading, title=t.t("top_incidents"), prefix="top")
+    if frame.selection.height > MOST:
+        st.caption(t.t("more_in_table", n=t.number(frame.selection.height - MOST)))
+    off = service.not_on_map(frame.selection)
     if not off.is_empty():
         with st.expander(f"{t.t('not_on_map_list')} ({t.number(off.height)})"):
-            incident_list(frame, off, title=t.t("not_on_map_list"), prefix="off", most=50)
+            incident_list(frame, off, title=t.t("not_on_map_list"), prefix="off", most=_MOST_HERE)
+
+
+def _here(frame: Frame, click: Click | None) -> pl.DataFrame | None:
+    """Return the rows of what was clicked, as far as the filter still lets them through."""
+    if click is None or click.key != frame.snapshot.key:
+        return None
+    rows = frame.selection
+    if click.rows:
+        incidents = frame.snapshot.incidents
+        wanted = pl.Series([r for r in click.rows if r < incidents.height], dtype=pl.UInt32)
+        return incidents[wanted].filter(rows.mask.gather(wanted))
+    if click.badge is not None:
+        return rows.rows().filter(~pl.col("has_point") & (pl.col("governorate") == click.badge))
+    return rows.rows().filter(pl.col("district_pcode") == click.district) if click.district else None

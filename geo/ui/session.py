@@ -4,8 +4,9 @@ The address wins when it changed from outside (a link, Back, another page); else
 before the widgets are built, because Streamlit takes no value from a widget that already stands.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import streamlit as st
@@ -45,6 +46,22 @@ def current(*, page: str, actors: tuple[str, ...], default: Callable[[View], Vie
 def _browser_language() -> str:
     locale = str(getattr(st.context, "locale", None) or "")
     return "ar" if locale.lower().startswith("ar") else "en"
+
+
+def view() -> View:
+    """Return the view of the last run, for callbacks."""
+    known: View = st.session_state[_VIEW]
+    return known
+
+
+def change_period(days: Sequence[Any]) -> None:
+    """Callback: take two ISO days as the period, anything else as all dates."""
+    try:
+        first, last = (date.fromisoformat(day).isoformat() for day in days)
+    except (TypeError, ValueError):
+        change(date_from=None, date_to=None, all_dates=True)
+        return
+    change(date_from=min(first, last), date_to=max(first, last), all_dates=False)
 
 
 def dropped() -> tuple[str, ...]:

@@ -8,12 +8,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
+from geo.errors import OptionError
 from geo.i18n import LANGUAGES, governorate_codes
-from geo.layers import MODES
-from geo.model import CONTEXT_TYPES, EVENT_TYPES, Filters
+from geo.layers import MEASURES, MODES
+from geo.model import CONTEXT_TYPES, EVENT_TYPES, Area, Filters
+from geo.service import format_area, parse_area
 
 MAX_ID = 80
 MAX_QUERY = 100
+MAX_AREA = 2500
 MAX_KILLED = 1_000_000
 PRECISIONS: tuple[int, ...] = (1, 2, 3, 4, 5, 6)
 
@@ -36,6 +39,8 @@ class View:
     max_where_precision: int | None = None
     context: bool = True
     mode: str = "incidents"
+    measure: str = "count"
+    area: Area | None = None
     incident: str | None = None
     article: str | None = None
     place: str | None = None
@@ -52,6 +57,7 @@ class View:
             min_killed=self.min_killed,
             max_where_precision=self.max_where_precision,
             include_context=self.context,
+            area=self.area,
         )
 
 
@@ -92,6 +98,12 @@ def _identifier(text: str) -> str:
     return text
 
 
+def _area(text: str) -> Area:
+    if len(text) > MAX_AREA:
+        raise ValueError(text)
+    return parse_area(text)
+
+
 def _words(text: str) -> str:
     if not text.strip() or len(text) > MAX_QUERY or not text.isprintable():
         raise ValueError(text)
@@ -107,6 +119,8 @@ _SINGLE: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "precision": ("max_where_precision", _precision),
     "context": ("context", _flag),
     "view": ("mode", _one_of(MODES)),
+    "measure": ("measure", _one_of(MEASURES)),
+    "area": ("area", _area),
     "id": ("incident", _identifier),
     "article": ("article", _identifier),
     "place": ("place", _identifier),
@@ -135,7 +149,7 @@ def parse(
             field, read = _SINGLE[name]
             try:
                 changes[field] = read(values[-1])
-            except (ValueError, KeyError):
+            except (ValueError, KeyError, OptionError):
                 dropped.add(name)
         else:
             dropped.add(name)
@@ -146,6 +160,12 @@ def parse(
     return view, tuple(sorted(dropped))
 
 
+def _written(value: Any) -> str:
+    if isinstance(value, Area):
+        return format_area(value)
+    return str(int(value)) if isinstance(value, bool) else str(value)
+
+
 def to_params(view: View) -> dict[str, list[str]]:
     """Return the address-bar form of `view`; what is as in an empty view is left out, the language never."""
     params: dict[str, list[str]] = {"lang": [view.lang]}
@@ -153,7 +173,7 @@ def to_params(view: View) -> dict[str, list[str]]:
     for name, (field, _) in _SINGLE.items():
         value = getattr(view, field)
         if name != "lang" and value != getattr(base, field) and value is not None:
-            params[name] = [str(int(value)) if isinstance(value, bool) else str(value)]
+            params[name] = [_written(value)]
     for name, field in _SEVERAL.items():
         values = getattr(view, field)
         if values:

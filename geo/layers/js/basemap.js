@@ -1,15 +1,16 @@
-// Marsad map, part 2: the vector basemap from our own files, and the governorate fills.
+// Marsad map, part 10: the vector basemap from our own files, and, only when the user asks for it, tiles of a server that the user names.
 (function (root) {
   "use strict";
   const M = root.MarsadParts;
   const DISTRICT_ZOOM = 7.5;
+  const THROUGH = new Set(["tiles", "land", "density", "lines", "labels", "surface", "drawing", "tips"]);
 
   M.createPanes = function (map) {
-    const panes = { land: 210, fill: 230, lines: 250, labels: 610, badges: 620, marks: 640 };
+    const panes = { tiles: 205, land: 210, fill: 230, density: 240, lines: 250, labels: 610, surface: 615, badges: 620, marks: 640, drawing: 645, tips: 690 };
     for (const [name, z] of Object.entries(panes)) {
       const pane = map.createPane("marsad-" + name);
       pane.style.zIndex = z;
-      if (name === "land" || name === "lines" || name === "labels") pane.style.pointerEvents = "none";
+      if (THROUGH.has(name)) pane.style.pointerEvents = "none";
     }
   };
 
@@ -35,33 +36,16 @@
     add(vector.governorates, { color: "#6B7681", weight: 1.4, fill: false }, lines, "marsad-lines");
   };
 
-  // The governorates as clickable areas; `choose(code, latlng)` answers a click.
-  M.createFills = function (map, vector, choose) {
-    const layer = L.geoJSON(vector.governorates, {
-      pane: "marsad-fill",
-      style: { stroke: false, fillOpacity: 0 },
-      onEachFeature: (feature, area) => area.on("click", (e) => choose(feature.properties.code, e.latlng)),
-    });
-    const tooltip = (area, text) => {
-      area.unbindTooltip();
-      if (text === undefined) return;
-      const node = document.createElement("span");
-      node.textContent = text;
-      area.bindTooltip(node, { sticky: true, className: "marsad-tip" });
-    };
-    return {
-      update(choropleth) {
-        if (!choropleth) {
-          map.removeLayer(layer);
-          return;
-        }
-        map.addLayer(layer);
-        layer.eachLayer((area) => {
-          const entry = choropleth[area.feature.properties.code];
-          area.setStyle({ fillColor: entry ? entry.colour : "#F2F1EC", fillOpacity: 0.85 });
-          tooltip(area, entry ? entry.label : undefined);
-        });
-      },
+  // Puts the user's own tiles under the lines, or takes them off (`url` null). Nothing is asked of any server before.
+  M.createTiles = function (map) {
+    let layer = null, shown = null;
+    return (url, attribution) => {
+      if (url === shown) return;
+      if (layer) map.removeLayer(layer);
+      layer = url ? L.tileLayer(url, { pane: "marsad-tiles", maxZoom: map.getMaxZoom(), maxNativeZoom: 19, attribution }) : null;
+      if (layer) layer.addTo(map);
+      shown = url;
+      map.getPane("marsad-land").style.display = url ? "none" : "";
     };
   };
 })(window);

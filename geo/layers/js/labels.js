@@ -1,4 +1,4 @@
-// Marsad map, part 3: names in the language of the page, placed without collisions; badges of what is known only to lie
+// Marsad map, part 9: names in the language of the page, placed without collisions; badges of what is known only to lie
 // somewhere in a governorate hang on the governorate's name, never on a point.
 (function (root) {
   "use strict";
@@ -8,6 +8,7 @@
     governorate: { font: "600 12px " + FAMILY, minZoom: 4.5, priority: 0, height: 17 },
     country: { font: "400 13px " + FAMILY, minZoom: 4, priority: 2, height: 18 },
     district: { font: "400 11px " + FAMILY, minZoom: 7.5, priority: 3, height: 15 },
+    town: { font: "400 10.5px " + FAMILY, minZoom: 8.25, priority: 5, height: 14 },
     water: { font: "italic 400 11px " + FAMILY, minZoom: 6, priority: 4, height: 15 },
   };
 
@@ -39,6 +40,9 @@
     for (const f of vector.countries.features) {
       if (f.properties.country !== "IRQ" && f.properties.country !== "IQ") push("country", f.properties, largestCentre(f));
     }
+    // Larger towns come first, and earlier: each has the zoom from which its name may show.
+    for (const [name_ar, name_en, lat, lon, minZoom] of vector.towns || [])
+      names.push({ kind: "town", at: [lat, lon], ar: name_ar, en: name_en, minZoom });
     const seen = new Set();
     for (const layer of [vector.lakes, vector.rivers]) {
       for (const f of layer.features) {
@@ -55,17 +59,17 @@
     const pane = map.getPane("marsad-labels");
     const badgePane = map.getPane("marsad-badges");
     const focused = document.activeElement && document.activeElement.dataset.badge;
-    pane.replaceChildren();
+    const drawn = [];
     badgePane.replaceChildren();
     const zoom = map.getZoom();
     const view = map.getPixelBounds().getSize();
     const origin = map.containerPointToLayerPoint([0, 0]);
     const boxes = taken.slice();
-    const badges = state.badges || {};
+    const badges = state.badges;
     for (const name of names) {
       const look = CLASSES[name.kind];
       const badge = name.kind === "governorate" ? badges[name.code] : undefined;
-      if (zoom < look.minZoom && !badge) continue;
+      if (zoom < (name.minZoom || look.minZoom) && !badge) continue;
       const text = (state.lang === "ar" ? name.ar : name.en) || name.en || name.ar;
       const point = map.latLngToLayerPoint(name.at);
       const inside = point.subtract(origin);
@@ -85,9 +89,10 @@
       node.textContent = text;
       node.dir = "auto";
       node.style.cssText = `left:${box.x}px;top:${box.y}px;width:${w}px;height:${h}px;font:${look.font}`;
-      pane.appendChild(node);
+      drawn.push(node);
       if (badge) badgePane.appendChild(badgeNode(badge, name, box, h, onBadge));
     }
+    pane.replaceChildren(...drawn);
     if (focused) badgePane.querySelector(`[data-badge="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
   };
 
@@ -101,7 +106,7 @@
     node.title = badge.label;
     node.style.cssText = `left:${box.x + box.w / 2}px;top:${box.y + h + 1}px`;
     L.DomEvent.disableClickPropagation(node);
-    node.addEventListener("click", () => onBadge(badge.keys, L.latLng(name.at)));
+    node.addEventListener("click", () => onBadge(name.code, L.latLng(name.at)));
     return node;
   }
 })(window);

@@ -1,5 +1,6 @@
 """The filtered rows as a table, with the sentence of the selected one, and as files."""
 
+from functools import partial
 from typing import Any
 
 import polars as pl
@@ -11,6 +12,8 @@ from geo.ui import cache, panel
 from geo.ui.frame import Frame, empty_result, footer, key_figures, open_frame
 
 _FORMATS = (("geojson", "application/geo+json", "download_geojson"), ("csv", "text/csv", "download_csv"))
+
+_PAGE_ROWS = 1_000
 
 
 def render() -> None:
@@ -24,14 +27,14 @@ def render() -> None:
 
 
 def _downloads(frame: Frame) -> None:
-    t, filters = frame.t, frame.view.filters()
-    st.caption(t.t("rows_count", n=t.number(frame.rows.height)))
+    t = frame.t
+    st.caption(t.t("rows_count", n=t.number(frame.selection.height)))
     columns = st.columns([1, 1, 3])
     for column, (fmt, mime, label) in zip(columns, _FORMATS, strict=False):
         column.download_button(
             t.t(label),
-            data=cache.file_bytes(frame.snapshot, filters, fmt),
-            file_name=service.export_name(filters, fmt),
+            data=partial(cache.file_bytes, frame.selection, fmt),
+            file_name=service.export_name(frame.view.filters(), fmt),
             mime=mime,
             key=f"table:{fmt}",
             on_click="ignore",
@@ -55,9 +58,23 @@ def _shown(row: dict[str, Any], t: Translator) -> dict[str, Any]:
     }
 
 
+def _page(frame: Frame) -> pl.DataFrame:
+    """Return the rows of the chosen page: a browser that is handed a million rows stands still."""
+    t, rows = frame.t, frame.selection.rows()
+    pages = -(-rows.height // _PAGE_ROWS)
+    if pages <= 1:
+        return rows
+    number = int(st.number_input(t.t("page"), min_value=1, max_value=pages, step=1, key="table:page", width=140))
+    first = (number - 1) * _PAGE_ROWS
+    last = min(first + _PAGE_ROWS, rows.height)
+    st.caption(t.t("table_page", first=t.number(first + 1), last=t.number(last), n=t.number(rows.height)))
+    return rows.slice(first, _PAGE_ROWS)
+
+
 def _table(frame: Frame) -> None:
     t = frame.t
-    shown = pl.DataFrame([_shown(row, t) for row in frame.rows.iter_rows(named=True)], infer_schema_length=None)
+    rows = service.whole_rows(frame.snapshot, _page(frame))
+    shown = pl.DataFrame([_shown(row, t) for row in rows.iter_rows(named=True)], infer_schema_length=None)
     # The grid knows no right-to-left: the order is turned, and the id (on the card and in every file) gives its room.
     order = list(reversed(shown.columns[:-1])) if t.rtl else list(shown.columns)
     st.caption(t.t("table_hint"))
@@ -82,5 +99,5 @@ def _table(frame: Frame) -> None:
         },
     )
     chosen = event["selection"]["rows"] if event else []
-    if chosen and chosen[0] < frame.rows.height:
-        panel.incident_card(frame, frame.rows["incident_id"][chosen[0]])
+    if chosen and chosen[0] < rows.height:
+        panel.incident_card(frame, rows["incident_id"][chosen[0]])
