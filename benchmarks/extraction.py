@@ -34,7 +34,7 @@ def invented_articles() -> list[Article]:
     """Return articles put together from the invented sentences of the test cases, the same at every run."""
     cases = tomllib.loads((ROOT / "tests" / "cases" / "extract_traps.toml").read_text(encoding="utf-8"))["case"]
     lines = [line for case in cases for line in case["text"].split("\n")]
-    rng = random.Random(1)  # noqa: S311 - reproducible, not secret
+    rng = random.Random(1)
     made = []
     for number in range(ARTICLES):
         text = ""

@@ -56,7 +56,7 @@ def _full_text(forms: Iterable[str]) -> sqlite3.Connection:
 def bench_gazetteer() -> list[tuple[str, str, str]]:
     """Return the rows of the table: what, its figure, the ratio to the yardsticks."""
     gazetteer = load_gazetteer()
-    chance = random.Random(20)  # noqa: S311 - a sample, no secrets
+    chance = random.Random(20)
     forms = [form.norm for form in gazetteer.forms]
     names = chance.choices(forms, k=EXACT)
     codes = sorted({row.governorate for row in gazetteer.rows if row.governorate})

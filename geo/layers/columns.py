@@ -62,7 +62,7 @@ def pack_columns(incidents: pl.DataFrame, key: str) -> bytes:
         "types": types,
         "governorates": governorates,
         "districts": districts,
-        "actors": actors,
+        "actor_ids": actors,
         "names_ar": names["place_ar"].cast(pl.String).to_list(),
         "names_en": names["place_en"].cast(pl.String).to_list(),
     }

@@ -8,7 +8,7 @@ from geo.service.areas import format_area, parse_area
 from geo.service.coverage import Coverage, coverage
 from geo.service.extraction import extract
 from geo.service.figures import Summary, figures, summary
-from geo.service.filtering import Selection, check_filters, kept, not_on_map, search, select, undated_count
+from geo.service.filtering import Selection, check_filters, kept, not_on_map, search, select, undated_count, without
 from geo.service.ingestion import IngestReport, ingest, ingest_text
 from geo.service.linked import Bar, Timeline, bars, timeline
 from geo.service.places import geocode, is_ambiguous
@@ -53,4 +53,5 @@ __all__ = [
     "undated_count",
     "verify",
     "whole_rows",
+    "without",
 ]

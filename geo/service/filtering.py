@@ -172,6 +172,12 @@ def kept(snapshot: Snapshot, name: Hashable, compute: Callable[[], T]) -> T:
     return value
 
 
+def forget() -> None:
+    """Forget everything that `kept` keeps (for measurements)."""
+    with _lock:
+        _values.clear()
+
+
 def _mask(snapshot: Snapshot, filters: Filters, part: Part) -> pl.Series:
     frame = snapshot.incidents
     if part == "governorates":

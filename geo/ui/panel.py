@@ -8,6 +8,7 @@ import streamlit as st
 
 from geo import service
 from geo.layers import Click, row_label
+from geo.service import Selection
 from geo.ui import markup, session
 from geo.ui.frame import Frame
 from geo.ui.state import to_params
@@ -61,14 +62,14 @@ def _item(frame: Frame, row: dict[str, Any], prefix: str) -> None:
     st.html(f'<div class="m-snippet" dir="{direction}" lang="ar">{escape(sentence)}</div><hr class="m-rule">')
 
 
-def map_panel(frame: Frame, here: Click | None) -> None:
+def map_panel(frame: Frame, click: Click | None) -> None:
     """Draw the panel of the map: the selected incident, those of what was clicked, or the leading ones of the view."""
     t = frame.t
     if frame.view.incident:
         st.button(t.t("back_to_list"), key="panel:back", on_click=select, args=(None,))
         incident_card(frame, frame.view.incident)
         return
-    chosen = _here(frame, here)
+    chosen = here(frame.selection, click)
     if chosen is not None and not chosen.is_empty():
         st.button(t.t("back_to_list"), key="panel:back", on_click=select, args=(None,))
         incident_list(
@@ -86,15 +87,14 @@ def map_panel(frame: Frame, here: Click | None) -> None:
             incident_list(frame, off, title=t.t("not_on_map_list"), prefix="off", most=_MOST_HERE)
 
 
-def _here(frame: Frame, click: Click | None) -> pl.DataFrame | None:
-    """Return the rows of what was clicked, as far as the filter still lets them through."""
-    if click is None or click.key != frame.snapshot.key:
+def here(selection: Selection, click: Click | None) -> pl.DataFrame | None:
+    """Return the selected rows of what was clicked, None when nothing was, or on another state of the store."""
+    if click is None or click.key != selection.snapshot.key:
         return None
-    rows = frame.selection
     if click.rows:
-        incidents = frame.snapshot.incidents
+        incidents = selection.snapshot.incidents
         wanted = pl.Series([r for r in click.rows if r < incidents.height], dtype=pl.UInt32)
-        return incidents[wanted].filter(rows.mask.gather(wanted))
+        return incidents[wanted].filter(selection.mask.gather(wanted))
     if click.badge is not None:
-        return rows.rows().filter(~pl.col("has_point") & (pl.col("governorate") == click.badge))
-    return rows.rows().filter(pl.col("district_pcode") == click.district) if click.district else None
+        return selection.rows().filter(~pl.col("has_point") & (pl.col("governorate") == click.badge))
+    return selection.rows().filter(pl.col("district_pcode") == click.district) if click.district else None

@@ -11,6 +11,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 from conftest_browser import Server
 
+from benchmarks.synthetic import write_store
+
 CHROMIUM = next((p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None)
 ARGS = [
     "--no-sandbox",
@@ -41,6 +43,16 @@ def fresh_server(tmp_path):
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
     server = Server(tmp_path_factory.mktemp("server"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture(scope="session")
+def large_server(tmp_path_factory):
+    """A server with 4,000 made-up incidents."""
+    folder = tmp_path_factory.mktemp("large")
+    write_store(folder / "marsad.gpkg", 4_000)
+    server = Server(folder, db=folder / "marsad.gpkg")
     yield server
     server.stop()
 

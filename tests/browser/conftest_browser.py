@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from geo import service
+
 ROOT = Path(__file__).resolve().parents[2]
 HOSTILE = (
     "هجوم مسلح في الرطبة\n"
@@ -56,9 +58,10 @@ def geo(*arguments, db):
 class Server:
     """A running app with a store of its own."""
 
-    def __init__(self, folder):
-        self.db = folder / "marsad.gpkg"
-        geo("ingest", "seeds", db=self.db)
+    def __init__(self, folder, *, db=None):
+        self.db = db or folder / "marsad.gpkg"
+        if db is None:
+            geo("ingest", "seeds", db=self.db)
         port = free_port()
         self.url = f"http://127.0.0.1:{port}/"
         self.log = (folder / "server.log").open("wb")
@@ -103,6 +106,12 @@ def map_frame(page):
     frame = element.content_frame()
     frame.wait_for_selector('.leaflet-container[data-basemap="ready"][data-rows]', state="attached")
     return frame
+
+
+def mark_key(server, incident):
+    """Return the key of an incident's own mark: the map knows rows by their number in the snapshot."""
+    ids = service.load_snapshot(server.db).incidents["incident_id"].to_list()
+    return f"row-{ids.index(incident)}"
 
 
 def settle(frame, *, rows):

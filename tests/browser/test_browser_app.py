@@ -5,7 +5,7 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from conftest_browser import figure, map_frame, map_state, settle
+from conftest_browser import figure, map_frame, map_state, mark_key, settle
 
 from geo import service
 from geo.model import Filters
@@ -58,7 +58,7 @@ def test_browser_filter_changes_map_and_figures_but_not_the_view(server, open_pa
 def test_browser_choosing_a_mark_shows_its_evidence(server, open_page, basra, how):
     page = open_page(f"{server.url}?lang=en")
     frame = map_frame(page)
-    mark = frame.locator(f'.marsad-mark[data-key="{basra}"]')
+    mark = frame.locator(f'.marsad-mark[data-key="{mark_key(server, basra)}"]')
     mark.wait_for()
     if how == "mouse":
         mark.click()

@@ -13,7 +13,7 @@ INDEX = SimilarNames(NAMES)
 
 
 def _misspelt(count: int) -> list[str]:
-    chance = random.Random(7)  # noqa: S311 - misspellings, no secrets
+    chance = random.Random(7)
     made = []
     for name in chance.sample([n for n in NAMES if len(n) > 3], count):
         at, other = chance.randrange(len(name)), chance.choice(name)

@@ -2,40 +2,20 @@
 
 import json
 import re
-from datetime import date
 from typing import Any
 
-import polars as pl
 import pytest
 
 from geo import i18n, layers
+from geo.model import Area, Filters, Vertex
 
 HOSTILE = "</script><script>alert(1)</script>{{ 7 * 7 }}\u2028"
 
 
-def _row(**values: Any) -> dict[str, Any]:
-    row: dict[str, Any] = {
-        "incident_id": "a",
-        "event_type": "explosion",
-        "is_context": False,
-        "date_start": date(2021, 12, 1),
-        "place_ar": "مخمور",
-        "place_en": "Makhmour",
-        "governorate": "IQ-NI",
-        "where_precision": 1,
-        "uncertainty_m": 500,
-        "killed_low": 2,
-        "killed_best": 3,
-        "killed_high": 4,
-        "lat": 35.77,
-        "lon": 43.58,
-        "has_point": True,
-    }
-    return row | values
-
-
-def _state(*rows: dict[str, Any], mode: str = "incidents", lang: str = "en") -> dict[str, Any]:
-    layer = layers.state_layer(pl.DataFrame(list(rows)), mode=mode, translator=i18n.translator(lang))
+def _state(filters: Filters | None = None, **values: Any) -> dict[str, Any]:
+    layer = layers.state_layer(
+        filters or Filters(), columns="k", **{"mode": "incidents", "translator": i18n.translator("en"), **values}
+    )
     state: dict[str, Any] = json.loads(layer.state_json)
     return state
 
@@ -64,39 +44,78 @@ def test_base_map_names_no_remote_host() -> None:
 
 
 def test_state_cannot_end_the_script() -> None:
-    """Hostile names stay inside their JSON string and come back unchanged."""
+    """Hostile values stay inside their JSON string and come back unchanged."""
     layer = layers.state_layer(
-        pl.DataFrame([_row(place_en=HOSTILE)]), mode="incidents", translator=i18n.translator("en")
+        Filters(actors=(HOSTILE,)), columns="k", mode="incidents", translator=i18n.translator("en"), tiles=HOSTILE
     )
     assert not re.search(r"[<>&\u2028]|\{\{", layer.state_json)
-    assert HOSTILE in json.loads(layer.state_json)["rows"][0]["label"]
+    assert json.loads(layer.state_json)["filter"]["act"] == [HOSTILE]
 
 
-def test_governorate_only_is_a_badge_and_never_a_mark() -> None:
-    """An incident known only to the governorate has no point on the map."""
-    state = _state(_row(), _row(incident_id="b", has_point=False, where_precision=4))
-    assert [row["key"] for row in state["rows"]] == ["a"]
-    assert state["badges"]["IQ-NI"]["keys"] == ["b"]
-
-
-def test_context_is_outside_the_choropleth_and_the_largest_toll() -> None:
-    """Context records are no incidents in any figure."""
-    rows = pl.DataFrame([_row(), _row(incident_id="b", is_context=True, killed_best=90)])
-    assert layers.governorate_counts(rows) == {"IQ-NI": (1, 3)}
-    assert layers.largest_toll(rows) == 3
+def test_state_is_small_and_holds_no_row() -> None:
+    """What travels with a filter change does not grow with the store."""
+    full = Filters("2020-01-01", "2020-12-31", ("IQ-DI",), ("isis",), ("explosion",), 3, 2, include_context=False)
+    assert len(json.dumps(_state(full))) < 400
+    assert "rows" not in _state(full)
 
 
 @pytest.mark.parametrize(
-    ("result", "expected"),
+    ("filters", "expected"),
     [
-        (None, None),
-        ({}, None),
-        ({"last_active_drawing": None}, None),
-        ({"last_active_drawing": {"properties": {"keys": ["a"]}}}, None),
-        ({"last_active_drawing": {"properties": {"keys": ["a", "b"], "at": 5}}}, layers.Click(5, ("a", "b"))),
-        ({"last_active_drawing": {"properties": {"governorate": "IQ-NI", "at": 6}}}, layers.Click(6, (), "IQ-NI")),
+        (Filters(), {}),
+        (Filters("1970-01-01", "1970-01-02"), {"from": 0, "to": 1}),
+        (Filters(include_context=False), {"context": False}),
+        (Filters(governorates=("IQ-DI",), min_killed=2), {"gov": ["IQ-DI"], "killed": 2}),
+        (
+            Filters(area=Area((Vertex(33.0, 44.0),), 5.0)),
+            {"area": {"points": [[33.0, 44.0]], "km": 5.0}},
+        ),
     ],
 )
-def test_parse_click(result: Any, expected: layers.Click | None) -> None:
-    """Only a drawing with a time is a click."""
-    assert layers.parse_click(result) == expected
+def test_filter_state_leaves_out_what_does_not_filter(filters: Filters, expected: dict[str, Any]) -> None:
+    """Days are numbers since 1970; 0 is a day like any other."""
+    assert layers.filter_state(filters) == expected
+
+
+def test_change_names_the_period_of_the_same_length_before() -> None:
+    """January is compared with the 31 days before it; without two ends there is nothing to compare."""
+    period = Filters("2020-01-01", "2020-01-31")
+    assert layers.previous_period(period) == {"from": 18231, "to": 18261}
+    assert _state(period, mode="governorate", measure="change")["previous"] == {"from": 18231, "to": 18261}
+    assert layers.previous_period(Filters("2020-01-01")) is None
+
+
+@pytest.mark.parametrize(
+    ("properties", "expected"),
+    [
+        ({"rows": [1]}, None),
+        ({"rows": [1, 2], "at": 5, "key": "k"}, layers.Click(5, "k", (1, 2))),
+        ({"rows": [1, "x", -1, None], "at": 5}, layers.Click(5, "", (1,))),
+        ({"governorate": "IQ-NI", "at": 6}, layers.Click(6, governorate="IQ-NI")),
+        ({"badge": "IQ-NI", "at": 6}, layers.Click(6, badge="IQ-NI")),
+        ({"area": "", "at": 7}, layers.Click(7, area="")),
+        ({"period": ["2020-01-01", "2020-01-02"], "at": 8}, layers.Click(8, period=("2020-01-01", "2020-01-02"))),
+        ({"period": ["2020-01-01"], "at": 8}, layers.Click(8)),
+        ({"need": "k", "at": 9}, layers.Click(9, need="k")),
+        ({"badge": 4, "at": 9}, layers.Click(9)),
+    ],
+)
+def test_parse_click(properties: dict[str, Any], expected: layers.Click | None) -> None:
+    """Only a drawing with a time is a click, and only values of the right kind are taken."""
+    assert layers.parse_click({"last_active_drawing": {"properties": properties}}) == expected
+
+
+@pytest.mark.parametrize(
+    "result", [None, {}, {"last_active_drawing": None}, {"last_active_drawing": {"properties": 3}}]
+)
+def test_parse_click_of_nothing(result: Any) -> None:
+    """What is no drawing is no click."""
+    assert layers.parse_click(result) is None
+
+
+def test_map_words_are_the_same_keys_in_both_languages() -> None:
+    """The map's script finds every word in either language."""
+    words = layers.map_words()
+    assert set(words["ar"]["map"]) == set(words["en"]["map"])
+    assert len(words["style"]["change"]) % 2 == 0
+    assert set(words["style"]["population"]) == set(i18n.governorate_codes())

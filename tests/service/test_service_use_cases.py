@@ -155,9 +155,9 @@ def test_undated_count_needs_a_date_filter(db):
 @pytest.mark.parametrize("fmt", ["geojson", "csv"])
 def test_export_equals_the_download_of_the_app(db, tmp_path, fmt):
     filters = Filters(governorates=("IQ-DI",))
-    rows = service.search(service.load_snapshot(db), filters)
-    assert service.export(tmp_path / f"o.{fmt}", db=db, filters=filters) == rows.height == 2
-    assert (tmp_path / f"o.{fmt}").read_bytes() == service.export_bytes(rows, fmt)
+    selection = service.select(service.load_snapshot(db), filters)
+    assert service.export(tmp_path / f"o.{fmt}", db=db, filters=filters) == selection.height == 2
+    assert (tmp_path / f"o.{fmt}").read_bytes() == service.export_bytes(selection, fmt)
 
 
 def test_incident_and_article_not_found_is_none(db, tmp_path):

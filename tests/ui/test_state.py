@@ -5,10 +5,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.i18n import LANGUAGES, governorate_codes
-from geo.layers import MODES
-from geo.model import CONTEXT_TYPES, EVENT_TYPES
+from geo.layers import MEASURES, MODES
+from geo.model import CONTEXT_TYPES, EVENT_TYPES, Area, Vertex
 from geo.ui.state import PRECISIONS, View, parse, to_params
 
+SQUARE = Area((Vertex(33.0, 44.0), Vertex(33.0, 45.0), Vertex(34.0, 45.5)))
 ACTORS = ("isis", "pmf", "turkey")
 DAYS = st.dates().map(lambda d: d.isoformat())
 
@@ -33,6 +34,8 @@ def views(draw):
         max_where_precision=draw(st.sampled_from((None, *PRECISIONS))),
         context=draw(st.booleans()),
         mode=draw(st.sampled_from(MODES)),
+        measure=draw(st.sampled_from(MEASURES)),
+        area=draw(st.sampled_from((None, Area((Vertex(33.3, 44.4),), 25.0), SQUARE))),
         incident=draw(st.none() | st.from_regex(r"[a-z0-9]{1,40}", fullmatch=True)),
         article=draw(st.none() | st.from_regex(r"[a-z0-9]{1,40}", fullmatch=True)),
     )

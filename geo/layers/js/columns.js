@@ -47,7 +47,7 @@
   };
 
   const EMPTY_HEADER = {
-    key: "", rows: 0, places: 0, types: [], governorates: [], districts: [], actors: [], names_ar: [], names_en: [],
+    key: "", rows: 0, places: 0, types: [], governorates: [], districts: [], actor_ids: [], names_ar: [], names_en: [],
   };
   M.emptyColumns = () =>
     M.prepareColumns({

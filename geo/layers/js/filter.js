@@ -79,7 +79,7 @@
   M.applyFilter = function (c, f, out) {
     const places = placeMask(c, f, out.kept);
     const types = f.types && f.types.length ? lookup(c.types, f.types) : null;
-    const actors = f.act && f.act.length ? lookup(c.actors, f.act) : null;
+    const actors = f.act && f.act.length ? lookup(c.actor_ids, f.act) : null;
     const least = f.killed || 0;
     const noContext = f.context === false;
     const hasFrom = f.from !== null && f.from !== undefined, hasTo = f.to !== null && f.to !== undefined;

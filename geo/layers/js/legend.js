@@ -8,7 +8,7 @@
 
   M.createLegend = function (map) {
     const control = L.control({ position: "bottomleft" });
-    const body = M.element("div", { class: "marsad-legend-body" });
+    const body = M.element("div", { class: "marsad-legend-body", tabindex: 0, role: "group" });
     const summary = M.element("summary");
     const details = M.element("details", { class: "marsad-legend" }, [summary, body]);
     details.open = window.innerWidth > 600;
@@ -24,6 +24,7 @@
         details.style.display = items.length ? "" : "none";
         details.dir = dir;
         summary.textContent = title;
+        body.setAttribute("aria-label", title);
         body.replaceChildren(...items);
       },
     };

@@ -32,12 +32,33 @@
     });
   }
 
+  // A mark that can be hovered, focused and chosen.
+  function marker(map, at, content, label, key, choose) {
+    const size = Number(content.getAttribute("width"));
+    const icon = L.divIcon({ className: "marsad-mark", html: content, iconSize: [size, size] });
+    const mark = L.marker(at, { icon, pane: "marsad-marks", keyboard: true, riseOnHover: true });
+    mark.on("add", () => {
+      const node = mark.getElement();
+      node.setAttribute("role", "button");
+      node.setAttribute("aria-label", label);
+      node.dataset.key = key;
+    });
+    mark.bindTooltip(M.element("span", { text: label, dir: "auto" }), { className: "marsad-area-tip", direction: "top", offset: [0, -10] });
+    mark.on("click", () => choose(mark.getLatLng()));
+    mark.on("keydown", (e) => {
+      if (e.originalEvent.key !== "Enter" && e.originalEvent.key !== " ") return;
+      L.DomEvent.stop(e.originalEvent);
+      choose(mark.getLatLng());
+    });
+    return mark;
+  }
+
   // Draws `state.places` into `group` and returns the pixel boxes they take, for the labels.
   M.drawPlaces = function (map, group, state, choose) {
     const boxes = [];
     for (const place of state.places || []) {
       group.addLayer(circle(place));
-      const mark = M.marker(map, [place.lat, place.lon], numbered(place), place.label, place.key, () => choose(place.key, L.latLng(place.lat, place.lon)));
+      const mark = marker(map, [place.lat, place.lon], numbered(place), place.label, place.key, () => choose(place.key, L.latLng(place.lat, place.lon)));
       if (place.chosen) mark.setZIndexOffset(1000);
       group.addLayer(mark);
       const at = map.latLngToLayerPoint([place.lat, place.lon]);

@@ -78,7 +78,9 @@ def _settings(frame: Frame) -> str | None:
     """Return the address of the user's own tile server, None for none: kept in the session, never in a link."""
     t = frame.t
     with st.sidebar.expander(t.t("settings")):
-        url = st.text_input(t.t("tiles"), key=_TILES, help=t.t("tiles_help", z="{z}", x="{x}", y="{y}"), max_chars=_MAX_URL).strip()
+        url = st.text_input(
+            t.t("tiles"), key=_TILES, help=t.t("tiles_help", z="{z}", x="{x}", y="{y}"), max_chars=_MAX_URL
+        ).strip()
         if not url:
             return None
         host = _host(url)
@@ -153,11 +155,9 @@ def _clicked() -> None:
         session.change_period(click.period)
     elif click.governorate is not None:
         session.change(governorates=(click.governorate,))
-    elif len(click.rows) == 1:
-        incidents = service.load_snapshot().incidents
-        panel.select(incidents["incident_id"][click.rows[0]] if click.rows[0] < incidents.height else None)
     else:
-        panel.select(None)
+        found = panel.here(service.select(service.load_snapshot(), session.view().filters()), click)
+        panel.select(found["incident_id"][0] if found is not None and found.height == 1 else None)
         st.session_state[_HERE] = click
 
 
