@@ -49,7 +49,7 @@ def bench_extraction() -> list[tuple[str, str, str]]:
 
 
 def bench_search() -> list[tuple[str, str, str]]:
-    """One filter change on a made-up store, against the same filter as a plain Python loop; and the snapshot's start."""
+    """One filter change on a made-up store, against the same as a plain Python loop; and the snapshot's start."""
     with tempfile.TemporaryDirectory(prefix="marsad-bench-") as folder:
         path = Path(folder) / "synthetic.gpkg"
         write_store(path, ROWS)

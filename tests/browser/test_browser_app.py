@@ -133,7 +133,8 @@ def test_browser_upload_adds_its_incident_and_hostile_text_stays_text(fresh_serv
     page.get_by_role("button", name="Read and store").click()
     page.get_by_text("1 new, 0 updated, 0 unchanged").wait_for()
     assert "<img src=x" in page.locator(".m-article").text_content()
-    rows = service.search(service.load_snapshot(fresh_server.db), Filters(types=("armed_attack",)))
+    snapshot = service.load_snapshot(fresh_server.db)
+    rows = service.whole_rows(snapshot, service.search(snapshot, Filters(types=("armed_attack",))))
     assert rows.height == 2
     added = rows.filter(rows["published"] == "2022-04-12").filter(rows["evidence"].str.contains("cmd"))["incident_id"][
         0

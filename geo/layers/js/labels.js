@@ -102,7 +102,7 @@
     node.className = "marsad-badge" + (badge.selected ? " marsad-selected" : "") + (badge.muted ? " marsad-muted" : "");
     node.dataset.badge = name.code;
     node.textContent = "\u25A6 " + badge.text;
-    node.setAttribute("aria-label", badge.label);
+    node.setAttribute("aria-label", `${badge.text} \u00B7 ${badge.label}`);
     node.title = badge.label;
     node.style.cssText = `left:${box.x + box.w / 2}px;top:${box.y + h + 1}px`;
     L.DomEvent.disableClickPropagation(node);
