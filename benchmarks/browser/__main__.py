@@ -21,11 +21,12 @@ from playwright.sync_api import Error, sync_playwright
 from benchmarks.browser.harness import (
     ARGS,
     AppServer,
-    Traffic,
     assemble_yardsticks,
     chromium,
+    grown,
     map_frame,
     percentile,
+    sent_bytes,
 )
 from benchmarks.synthetic import write_store
 
@@ -92,7 +93,6 @@ def _measure_ours(browser: Any, server: AppServer, rows: int) -> dict[str, Any]:
     address = f"{server.url}?lang=en&alldates=1"
     _, _, cold = _open(browser, address, rows)
     page, frame, first = _open(browser, address, rows)
-    traffic = Traffic(page)
     page.wait_for_timeout(1500)
     rng = random.Random(1)
     before = frame.evaluate("(window.remember = 42, [marsadLeaflet.getZoom(), marsadLeaflet.getCenter()])")
@@ -100,13 +100,13 @@ def _measure_ours(browser: Any, server: AppServer, rows: int) -> dict[str, Any]:
     for _ in range(CHANGES):
         bars = page.locator(".m-bar-group").nth(rng.randrange(3)).locator(".m-bar")
         node = bars.nth(rng.randrange(min(8, bars.count()))).element_handle()
-        traffic.received = 0
+        counted = sent_bytes(server.url)
         frame.evaluate(_WATCH)
         pressed = node.evaluate(_PRESS)
         times.append(frame.evaluate("window.repainted") - pressed)
         filters.append(frame.evaluate("marsadStats.filter"))
         page.wait_for_timeout(350)
-        sizes.append(traffic.received)
+        sizes.append(grown(counted, sent_bytes(server.url)))
     held = frame.evaluate("(window.remember === 42 ? [marsadLeaflet.getZoom(), marsadLeaflet.getCenter()] : null)")
     draws = []
     for _ in range(20):

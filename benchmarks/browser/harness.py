@@ -1,12 +1,14 @@
 """A server and a browser to measure with: loopback only, bounded in time, other hosts blocked."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -66,19 +68,23 @@ def chromium() -> str | None:
     return next((p for n in ("chromium", "chromium-browser", "google-chrome") if (p := shutil.which(n))), None)
 
 
-class Traffic:
-    """Bytes that the page's web socket received: the payloads, as the browser reports them uncompressed."""
+def sent_bytes(url: str) -> dict[str, int]:
+    """Return the bytes that the server at `url` has sent over each open connection (needs ``ss`` of iproute2)."""
+    port = url.rstrip("/").rsplit(":", 1)[1]
+    if not shutil.which("ss"):
+        return {}
+    text = subprocess.run(["ss", "-tinH", "sport", "=", f":{port}"], capture_output=True, text=True, check=True).stdout
+    lines, found = text.splitlines(), {}
+    for head, body in pairwise(lines):
+        sent = re.search(r"bytes_sent:(\d+)", body)
+        if sent and "127.0.0.1" in head:
+            found[head.split()[-1]] = int(sent[1])
+    return found
 
-    def __init__(self, page: Any) -> None:
-        self.received = 0
-        session = page.context.new_cdp_session(page)
-        session.send("Network.enable")
-        session.on("Network.webSocketFrameReceived", self._count)
 
-    def _count(self, event: dict[str, Any]) -> None:
-        data = event["response"]["payloadData"]
-        # Binary frames come as base64.
-        self.received += len(data) * 3 // 4 if event["response"]["opcode"] == 2 else len(data)
+def grown(before: dict[str, int], after: dict[str, int]) -> int:
+    """Return the most that one connection (the page's web socket) has sent between two looks."""
+    return max((n - before.get(peer, 0) for peer, n in after.items() if peer in before), default=0)
 
 
 def map_frame(page: Any, *, timeout: int = 120_000) -> Any:

@@ -82,9 +82,10 @@ def map_panel(frame: Frame, click: Click | None) -> None:
     if frame.selection.height > MOST:
         st.caption(t.t("more_in_table", n=t.number(frame.selection.height - MOST)))
     off = service.not_on_map(frame.selection)
-    if not off.is_empty():
-        with st.expander(f"{t.t('not_on_map_list')} ({t.number(off.height)})"):
-            incident_list(frame, off, title=t.t("not_on_map_list"), prefix="off", most=_MOST_HERE)
+    # Drawn only when asked for: a list of fifty would cost more than all the rest of the page.
+    label = f"{t.t('not_on_map_list')} ({t.number(off.height)})"
+    if not off.is_empty() and st.toggle(label, key="panel:off"):
+        incident_list(frame, off, title=t.t("not_on_map_list"), prefix="off", most=_MOST_HERE)
 
 
 def here(selection: Selection, click: Click | None) -> pl.DataFrame | None:
