@@ -61,7 +61,7 @@
       label.textContent = n.toLocaleString("en");
       nodes.push(label);
     }
-    return [M.svg("svg", { width, height: Math.max(14, 2 * r + 10), role: "img", class: "marsad-nested" }, nodes)];
+    return [M.svg("svg", { width, height: Math.max(14, 2 * r + 10), role: "img", "aria-label": steps.slice(-3).join(", "), class: "marsad-nested" }, nodes)];
   };
 
   M.legendClasses = function (classes) {
