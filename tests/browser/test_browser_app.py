@@ -141,7 +141,7 @@ def test_browser_upload_adds_its_incident_and_hostile_text_stays_text(fresh_serv
     ]
     page.get_by_role("link", name="Map", exact=True).click()
     frame = map_frame(page)
-    assert figure(page, "Incidents") == "4"
+    page.wait_for_function("document.querySelector('.m-figure .m-value').textContent === '4'")
     page.goto(f"{fresh_server.url}?lang=en&id={added}")
     page.wait_for_selector(f'[data-incident="{added}"]')
     page.get_by_role("link", name="Table and export").click()
