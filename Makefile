@@ -16,7 +16,7 @@ PIP_INSTALL := $(PY) -m pip install --quiet --require-hashes
 PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11; do \
 	"$$p" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo "$$p"; break; }; done)
 
-ASSET_SOURCES := tools/assets.py package.json package-lock.json $(wildcard data/basemap/* data/boundaries/* data/style/* data/i18n/* geo/layers/js/* geo/ui/js/*) geo/layers/style.py
+ASSET_SOURCES := tools/assets.py package.json package-lock.json $(wildcard data/basemap/* data/boundaries/* data/style/* data/i18n/*/* geo/layers/js/* geo/ui/js/*) geo/layers/style.py
 
 # Annotated articles, where there are any: scores are then held to what is committed.
 EVAL_DIR ?= $(firstword $(wildcard evaluation ../evaluation ../shared/evaluation))

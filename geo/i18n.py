@@ -1,4 +1,4 @@
-"""Labels in the language of the reader; codes never change. The tables are ``data/i18n/{ar,en}.toml``."""
+"""Labels in the language of the reader; codes never change. The tables are ``data/i18n/{ar,en}/*.toml``."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 from geo.model import Toll
-from geo.resources import read_csv, read_toml
+from geo.resources import read_csv, read_toml_folder
 
 LANGUAGES: tuple[str, ...] = ("ar", "en")
 _THIN_SPACE = "\N{NARROW NO-BREAK SPACE}"
@@ -95,7 +95,7 @@ def translator(lang: str) -> Translator:
     """Return the labels of `lang` (one of `LANGUAGES`); raises `KeyError` for another."""
     if lang not in LANGUAGES:
         raise KeyError(lang)
-    return Translator(lang, read_toml(f"i18n/{lang}.toml"))
+    return Translator(lang, read_toml_folder(f"i18n/{lang}"))
 
 
 @lru_cache(maxsize=1)

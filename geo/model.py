@@ -32,13 +32,16 @@ CONTEXT_TYPES: tuple[str, ...] = ("security_measure", "official_visit")
 OUTCOMES: tuple[str, ...] = ("carried_out", "foiled", "repelled")
 SIDES: tuple[str, ...] = ("civilians", "security_forces", "militants", "unknown")
 ROLES: tuple[str, ...] = ("perpetrator", "target", "participant", "claimed", "suspected")
-STATUSES: tuple[str, ...] = ("extracted", "confirmed", "corrected", "rejected")
+STATUSES: tuple[str, ...] = ("extracted", "confirmed", "corrected", "rejected", "imported")
+"""`imported` are incidents that another data set tells of and that nobody has reviewed here."""
+EXTRACTED = "extracted"
+"""The origin of incidents that were read in an article; every other origin is an imported data set."""
 EXPORT_COLUMNS: tuple[str, ...] = (
     *("incident_id", "event_type", "is_context", "remnant", "outcome", "date_start", "date_end", "date_precision"),
     *("place_ar", "place_en", "governorate", "district", "district_pcode", "country", "where_precision"),
     *("uncertainty_m", "killed_low", "killed_best", "killed_high", "injured_low", "injured_best", "injured_high"),
     *("actors", "actor_roles", "evidence", "source", "published", "published_basis", "confidence", "status"),
-    "more_places",
+    *("more_places", "origin"),
 )
 """The columns of an exported row, in order (lists are joined with ``;``)."""
 
@@ -183,6 +186,21 @@ class Incident:
 
 
 @dataclass(frozen=True, slots=True)
+class ImportedIncident:
+    """An incident that another data set tells of, as far as our model carries it.
+
+    `origin` is the code of the data set (``acled``, ``ucdp``, ``marsad``, or the short name of a table), `source_id`
+    the id of the row there (`incident.incident_id` is the same), `original` every column of the row as it was read.
+    Its evidence has offsets into the row's own note, its sources name no stored article.
+    """
+
+    origin: str
+    source_id: str
+    incident: Incident
+    original: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Toponym:
     """A place name found in the text, resolved (`place_id`) or not."""
 
@@ -245,7 +263,8 @@ class Filters:
 
     Dates are inclusive ISO days; an incident matches when [date_start, date_end] overlaps, an undated one is outside
     any date filter. `actors` are actor ids, `types` event types, `bbox` is (west, south, east, north) in degrees,
-    `area` a drawn polygon or circle; what has no point is outside both.
+    `area` a drawn polygon or circle; what has no point is outside both. `origins` are `EXTRACTED` and the codes of
+    imported data sets (`ImportedIncident.origin`).
     """
 
     date_from: str | None = None
@@ -258,6 +277,7 @@ class Filters:
     include_context: bool = True
     bbox: tuple[float, float, float, float] | None = None
     area: Area | None = None
+    origins: tuple[str, ...] = ()
 
 
 # -- what extraction and geocoding say to each other (service composes the two; they never import each other) --------

@@ -1,4 +1,4 @@
-"""The only reader of ``data/``: every other module gets its tables from here.
+"""The only reader of ``data/``: every other module gets its tables from here, and its assets' paths.
 
 Paths are relative to the ``data/`` folder, with forward slashes (``"lexicon/triggers.toml"``).
 Raised everywhere: `ResourceError` when a file is missing or cannot be parsed, naming the file.
@@ -14,6 +14,8 @@ from typing import Any
 from geo.errors import ResourceError
 
 DATA_DIR = Path(__file__).resolve().parent.parent / "data"
+STATIC_DIR = DATA_DIR.parent / "static"
+"""Front-end assets and fonts, assembled by the set-up (``tools/assets.py``)."""
 
 
 def data_path(name: str) -> Path:
@@ -43,6 +45,34 @@ def _toml(name: str) -> dict[str, Any]:
 def read_toml(name: str) -> dict[str, Any]:
     """Return the parsed TOML table ``data/name`` (shared between callers: do not modify it)."""
     return _toml(name)
+
+
+@lru_cache(maxsize=8)
+def read_toml_folder(name: str) -> dict[str, dict[str, Any]]:
+    """Return the tables of all TOML files in the folder ``data/name`` as one (do not modify it).
+
+    A table may be written in several files, a key of it in one alone; else `ResourceError`.
+    """
+    tables: dict[str, dict[str, Any]] = {}
+    for path in sorted((DATA_DIR / name).glob("*.toml")):
+        for table, values in read_toml(f"{name}/{path.name}").items():
+            known = tables.setdefault(table, {})
+            if twice := known.keys() & values.keys():
+                raise ResourceError(f"data/{name}/{path.name}, [{table}]: {min(twice)} stands in another file too")
+            known.update(values)
+    return tables
+
+
+def static_path(name: str) -> Path:
+    """Return the absolute path of the asset `name` that the set-up put into ``static/``.
+
+    Raises:
+        ResourceError: it is not there; the set-up has not run.
+    """
+    path = STATIC_DIR / name
+    if not path.is_file():
+        raise ResourceError(f"static/{name}: the file is missing; run make setup")
+    return path
 
 
 def read_json(name: str) -> Any:

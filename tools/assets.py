@@ -23,6 +23,8 @@ FONTS = {
     "noto-sans": ("latin", "latin-ext"),
 }
 WEIGHTS = (400, 600, 700)
+# For documents: whole TrueType files, in which Arabic letters are single glyphs, so that a PDF's text can be searched.
+DOCUMENT_FONTS = ("400Regular", "700Bold")
 LAYERS = ("countries", "neighbour_adm1", "lakes", "rivers")
 BOUNDARIES = ("governorates", "districts")
 SCRIPTS = (
@@ -58,6 +60,10 @@ def copy_fonts() -> None:
                 name = f"{font}-{subset}-{weight}-normal.woff2"
                 shutil.copyfile(MODULES / "@fontsource" / font / "files" / name, target / name)
         shutil.copyfile(MODULES / "@fontsource" / font / "LICENSE", target / f"{font}-LICENSE.txt")
+    source = MODULES / "@expo-google-fonts" / "vazirmatn"
+    for style in DOCUMENT_FONTS:
+        shutil.copyfile(source / style / f"Vazirmatn_{style}.ttf", target / f"Vazirmatn_{style}.ttf")
+    shutil.copyfile(source / "LICENSE_FONT", target / "vazirmatn-LICENSE.txt")
 
 
 def copy_leaflet() -> None:

@@ -6,15 +6,14 @@ under any base path of the server.
 
 import hashlib
 from functools import lru_cache
-from pathlib import Path
 
 import folium
 from branca.element import MacroElement
 from folium.template import Template
 
 from geo.layers.style import map_style
+from geo.resources import STATIC_DIR
 
-STATIC_DIR = Path(__file__).resolve().parents[2] / "static"
 _FROM_FRAME = "../../app/static/"
 _FILES = ("leaflet.js", "leaflet.css", "marsad-map.js", "marsad-map.css", "vector.json", "labels.json")
 

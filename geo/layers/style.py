@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from geo.i18n import LANGUAGES
+from geo.i18n import LANGUAGES, translator
 from geo.resources import read_csv, read_toml
 
 
@@ -32,7 +32,7 @@ def map_style() -> dict[str, Any]:
 
 def map_words() -> dict[str, Any]:
     """Return what the map's script needs of both languages and of the style: one public file, no incident in it."""
-    tables = {lang: read_toml(f"i18n/{lang}.toml") for lang in LANGUAGES}
+    tables = {lang: translator(lang).tables for lang in LANGUAGES}
     words: dict[str, Any] = {
         lang: {name: table[name] for name in ("map", "event_type", "month")} for lang, table in tables.items()
     }

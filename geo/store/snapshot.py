@@ -17,7 +17,7 @@ from pyogrio.errors import DataSourceError
 from pyogrio.raw import open_arrow
 
 from geo.errors import StoreError
-from geo.model import EXPORT_COLUMNS
+from geo.model import EXPORT_COLUMNS, EXTRACTED
 from geo.store import revisions
 from geo.store.connection import connect
 from geo.store.flat import EXACT_PRECISION
@@ -43,13 +43,18 @@ INCIDENT_SCHEMA: Mapping[str, Any] = {
     "version": pl.Int32,
     "article_id": pl.String,
     "title": pl.String,
+    "record": pl.String,
+    "original": pl.String,
 }
-"""The columns of whole rows, as `read_texts` completes them and the exports take them."""
-TEXT_COLUMNS = ("actors", "actor_roles", "evidence", "source", "more_places", "weapon", "title")
+"""The columns of whole rows, as `read_texts` completes them and the exports take them.
+
+`record` is the whole incident as JSON, `original` the columns of an imported row as they were read (JSON; else null).
+"""
+TEXT_COLUMNS = ("actors", "actor_roles", "evidence", "source", "more_places", "weapon", "title", "original", "record")
 """What is read from the file when rows are shown or written."""
 _REPEATED = (
     *("event_type", "outcome", "place_ar", "place_en", "governorate", "district", "district_pcode", "country"),
-    *("published", "published_basis", "status"),
+    *("published", "published_basis", "status", "origin"),
 )
 SNAPSHOT_SCHEMA: Mapping[str, Any] = {
     "row_id": pl.Int64,
@@ -69,10 +74,11 @@ ARTICLE_SCHEMA: Mapping[str, Any] = {
     "n_incidents": pl.Int32,
     "n_context": pl.Int32,
 }
-_STORED = [name for name in SNAPSHOT_SCHEMA if name not in ("row_id", "actor_ids", "governorates", "has_point", "rank")]
+_DERIVED = ("row_id", "actor_ids", "governorates", "has_point", "rank", "origin")
+_STORED = [name for name in SNAPSHOT_SCHEMA if name not in _DERIVED]
 _TEXTS = (
     "SELECT i.id AS row_id, i.actors, i.actor_roles, i.evidence, i.source, i.more_places,"
-    " json_extract(i.record, '$.weapon') AS weapon, a.title AS title, i.record AS record"
+    " json_extract(i.record, '$.weapon') AS weapon, a.title AS title, NULL AS original, i.record AS record"
     " FROM incidents i JOIN articles a USING (article_id) WHERE i.id IN (SELECT value FROM json_each(?))"
 )
 _ATTEMPTS = 5
@@ -112,7 +118,10 @@ def make_snapshot(rows: Sequence[Mapping[str, Any]], *, key: str, revision: int 
 
 def incidents_frame(rows: Sequence[Mapping[str, Any]]) -> pl.DataFrame:
     """Return a frame with the columns of `INCIDENT_SCHEMA` from `rows` (days as ISO strings), in their order."""
-    columns = {name: [row[name] for row in rows] for name in INCIDENT_SCHEMA}
+    given = {"origin": EXTRACTED, "record": None, "original": None}
+    columns = {
+        name: [row.get(name, given[name]) if name in given else row[name] for row in rows] for name in INCIDENT_SCHEMA
+    }
     days = {"date_start": pl.String, "date_end": pl.String}
     frame = pl.DataFrame(columns, schema={**INCIDENT_SCHEMA, **days}, strict=True)
     return frame.with_columns(pl.col(*days).str.to_date("%Y-%m-%d", strict=True))
@@ -159,11 +168,11 @@ def read_texts(snapshot: Snapshot, rows: pl.DataFrame) -> pl.DataFrame:
                 texts[row_id] = tuple(values)
         finally:
             connection.close()
-    blank = (None,) * len(TEXT_COLUMNS) + ("{}",)
+    blank = (None,) * len(TEXT_COLUMNS)
     found = [texts.get(row_id, blank) for row_id in rows["row_id"]]
     columns = {name: [values[i] for values in found] for i, name in enumerate(TEXT_COLUMNS)}
     articles = [
-        list(dict.fromkeys(claim["article_id"] for claim in json.loads(values[-1]).get("sources", ())))
+        list(dict.fromkeys(claim["article_id"] for claim in json.loads(values[-1] or "{}").get("sources", ())))
         for values in found
     ]
     whole = rows.with_columns(
@@ -225,7 +234,8 @@ def _part(path: Path, start: int) -> pl.DataFrame:
     where = f"WHERE id > {start:d} AND id <= {start + _PART:d}"
     frame = _arrow(path, f"SELECT id + 0 AS row_id, {names} FROM incidents {where}")  # noqa: S608 - our own names
     frame = frame.with_columns(pl.col("published").cast(pl.String))
-    frame = frame.select("row_id", *(pl.col(name).cast(SNAPSHOT_SCHEMA[name]) for name in _STORED))
+    stored = (pl.col(name).cast(SNAPSHOT_SCHEMA[name]) for name in _STORED)
+    frame = frame.select("row_id", *stored, pl.lit(EXTRACTED, dtype=pl.Categorical).alias("origin"))
     # A text column that still points into what was read would keep all of it in memory: the joins make new ones.
     return frame.with_columns(pl.concat_str(pl.col(name), pl.lit("")) for name in ("incident_id", "article_id"))
 
