@@ -28,6 +28,21 @@ _SLICE = 5_000
 Rows = pl.DataFrame | Iterable[pl.DataFrame]
 
 
+def feature(row: Mapping[str, Any], *, anchor_imprecise: bool = False) -> dict[str, Any]:
+    """Return a row (`EXPORT_COLUMNS`, `lat`, `lon`, `has_point`) as a GeoJSON feature (RFC 7946), its days as text.
+
+    The geometry is a Point (longitude, latitude; at most 7 decimals), or null for what is coarser than a district;
+    `anchor_imprecise` puts that on its area's label point.
+    """
+    point = row["lat"] is not None and row["lon"] is not None and (row["has_point"] or anchor_imprecise)
+    return {
+        "type": "Feature",
+        "id": row["incident_id"],
+        "geometry": {"type": "Point", "coordinates": [_rounded(row["lon"]), _rounded(row["lat"])]} if point else None,
+        "properties": {name: _plain(row[name]) for name in EXPORT_COLUMNS},
+    }
+
+
 def write_geojson(rows: Rows, handle: IO[bytes], *, anchor_imprecise: bool = False) -> int:
     """Write `rows` as a FeatureCollection, one feature a line, and return their number.
 
@@ -37,16 +52,8 @@ def write_geojson(rows: Rows, handle: IO[bytes], *, anchor_imprecise: bool = Fal
     handle.write(b'{"type":"FeatureCollection","features":[')
     count = 0
     for row in _rows(rows):
-        point = row["lat"] is not None and row["lon"] is not None and (row["has_point"] or anchor_imprecise)
-        feature = {
-            "type": "Feature",
-            "id": row["incident_id"],
-            "geometry": {"type": "Point", "coordinates": [_rounded(row["lon"]), _rounded(row["lat"])]}
-            if point
-            else None,
-            "properties": {name: _plain(row[name]) for name in EXPORT_COLUMNS},
-        }
-        text = json.dumps(feature, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        one = feature(row, anchor_imprecise=anchor_imprecise)
+        text = json.dumps(one, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
         handle.write((",\n" if count else "\n").encode() + text.encode("utf-8"))
         count += 1
     handle.write(b"\n]}\n")
