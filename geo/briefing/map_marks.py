@@ -1,0 +1,197 @@
+"""Incidents at one place as one mark, and where and how large a frame shows the marks."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from geo.briefing.map_projection import Projection
+from geo.briefing.map_symbols import TypeLook, look_of, looks, shape_reach
+from geo.resources import read_toml
+
+DISTRICT = 3
+_NEAR = 6.5
+_COVERED = 0.75
+_RING = 7.6
+_STEPS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class MapMark:
+    """Incidents at one position (degrees).
+
+    `event_type` is the leading type, `types` the number of each (empty: all of the leading one), `killed` the sum of the
+    best figures. `precision` is 1 exact, 2 near a named place, 3 the district alone. Names are those of the place.
+    """
+
+    lat: float
+    lon: float
+    event_type: str
+    count: int
+    killed: int = 0
+    precision: int = 1
+    is_context: bool = False
+    name_ar: str = ""
+    name_en: str = ""
+    types: tuple[tuple[str, int], ...] = ()
+
+    def by_type(self) -> tuple[tuple[str, int], ...]:
+        """Return the number of incidents of each type."""
+        return self.types or ((self.event_type, self.count),)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A mark in a frame: centre and radius in pixels; `reach` is how far the sign goes from the centre."""
+
+    x: float
+    y: float
+    radius: float
+    reach: float
+    look: TypeLook
+    mark: MapMark
+
+    @property
+    def is_ring(self) -> bool:
+        """Whether only the district is known."""
+        return self.mark.precision >= DISTRICT
+
+    def box(self, pad: float = 1.0) -> tuple[float, float, float, float]:
+        """Return (left, top, right, bottom) in pixels."""
+        far = self.reach + pad
+        return self.x - far, self.y - far, self.x + far, self.y + far
+
+
+def leading(types: Counter[str]) -> str:
+    """Return the type of most incidents; of equals the first in list order."""
+    order = {code: look.order for code, look in looks().items()}
+    return min(types, key=lambda code: (-types[code], order.get(code, len(order)), code))
+
+
+def joined(marks: Sequence[MapMark]) -> MapMark:
+    """Return `marks` (not empty, alike in kind) as one: it stands where the first does."""
+    types: Counter[str] = Counter()
+    for mark in marks:
+        types.update(dict(mark.by_type()))
+    first = marks[0]
+    return MapMark(
+        lat=first.lat,
+        lon=first.lon,
+        event_type=leading(types),
+        count=sum(mark.count for mark in marks),
+        killed=sum(mark.killed for mark in marks),
+        precision=max(mark.precision for mark in marks),
+        is_context=first.is_context,
+        name_ar=first.name_ar,
+        name_en=first.name_en,
+        types=tuple(sorted(types.items())),
+    )
+
+
+def circle_factor(marks: Sequence[MapMark]) -> float:
+    """Return the pixels per square root of an incident, so that the largest mark keeps within the style's maximum."""
+    circles = read_toml("style/map_image.toml")["circles"]
+    most = max((mark.count for mark in marks if not mark.is_context), default=1)
+    return min(float(circles["factor"]), float(circles["max_radius"]) / math.sqrt(max(most, 1)))
+
+
+def place_marks(marks: Sequence[MapMark], view: Projection) -> tuple[list[Drawn], int, float]:
+    """Return the marks that the frame shows (in drawing order), the number of incidents outside it, and the factor.
+
+    Marks of one kind that would cover each other are one mark, at the place of the larger. A ring stands beside solid
+    marks on its spot (its place within the district says nothing), a context record at the rim of an incident's mark.
+    """
+    shown, outside = [], 0
+    for mark in sorted(marks, key=_importance):
+        if mark.count < 1:
+            continue
+        if math.isfinite(mark.lat) and math.isfinite(mark.lon) and view.inside(*view.point(mark.lat, mark.lon), margin=5):
+            shown.append(mark)
+        elif not mark.is_context:
+            outside += mark.count
+    factor = circle_factor(shown)
+    shown, factor = _apart(shown, view, factor)
+    drawn: list[Drawn] = []
+    solid = [_drawn(m, view, factor) for m in shown if not m.is_context and m.precision < DISTRICT]
+    rings = [_drawn(m, view, factor) for m in shown if not m.is_context and m.precision >= DISTRICT]
+    records = [_drawn(m, view, factor) for m in shown if m.is_context]
+    for mark in rings:
+        drawn.append(_beside(mark, [*solid, *drawn], view))
+    drawn += solid
+    for mark in records:
+        drawn.append(_beside(mark, drawn, view))
+    return drawn, outside, factor
+
+
+def _importance(mark: MapMark) -> tuple[object, ...]:
+    return (mark.is_context, -mark.count, -mark.killed, mark.lat, mark.lon, mark.precision, mark.event_type)
+
+
+def _radius(mark: MapMark, factor: float) -> float:
+    circles = read_toml("style/map_image.toml")["circles"]
+    if mark.is_context:
+        return float(circles["context_radius"])
+    least = _RING if mark.precision >= DISTRICT else float(circles["min_radius"])
+    return max(least, factor * math.sqrt(mark.count))
+
+
+def _drawn(mark: MapMark, view: Projection, factor: float) -> Drawn:
+    look, radius = look_of(mark.event_type), _radius(mark, factor)
+    x, y = view.point(mark.lat, mark.lon)
+    is_ring = mark.precision >= DISTRICT and not mark.is_context
+    reach = radius + 1.6 if is_ring else shape_reach(look.shape, radius) + 1.2
+    # A mark at the edge stands wholly in the frame.
+    x, y = min(max(x, reach), view.width - reach), min(max(y, reach), view.height - reach)
+    return Drawn(x, y, radius, reach, look, mark)
+
+
+def _apart(marks: list[MapMark], view: Projection, factor: float) -> tuple[list[MapMark], float]:
+    """Join marks of one kind that would cover each other, largest first (they stand in that order)."""
+    groups: list[list[MapMark]] = []
+    spots: list[tuple[float, float, float, tuple[bool, bool]]] = []
+    for mark in marks:
+        x, y = view.point(mark.lat, mark.lon)
+        kind = (mark.is_context, mark.precision >= DISTRICT)
+        for group, (gx, gy, radius, other) in zip(groups, spots, strict=True):
+            if kind == other and math.hypot(x - gx, y - gy) < max(_NEAR, _COVERED * radius):
+                group.append(mark)
+                break
+        else:
+            groups.append([mark])
+            spots.append((x, y, _radius(mark, factor), kind))
+    found = sorted((joined(group) for group in groups), key=_importance)
+    return found, circle_factor(found)
+
+
+def _beside(mark: Drawn, others: list[Drawn], view: Projection) -> Drawn:
+    """Return `mark` moved as little as needed, but by no more than it and its neighbour need, off the `others`."""
+
+    def clear(x: float, y: float) -> bool:
+        return all(math.hypot(x - o.x, y - o.y) >= (mark.reach + o.reach) * 0.92 for o in others)
+
+    if clear(mark.x, mark.y):
+        return mark
+    near = [o for o in others if math.hypot(mark.x - o.x, mark.y - o.y) < mark.reach + o.reach]
+    far = max((o.reach for o in near), default=0.0) + mark.reach
+    for distance in (0.5 * far, far, 1.4 * far, 1.9 * far):
+        for step in range(_STEPS):
+            turn = 2 * math.pi * (step / _STEPS) - math.pi / 4
+            x, y = mark.x + distance * math.cos(turn), mark.y + distance * math.sin(turn)
+            if view.inside(x, y, margin=mark.reach) and clear(x, y):
+                return Drawn(x, y, mark.radius, mark.reach, mark.look, mark.mark)
+    return mark
+
+
+def kind_counts(marks: Sequence[MapMark]) -> dict[str, int]:
+    """Return the number of incidents by kind of sign: ``named``, ``district``, ``context``."""
+    counts = {"named": 0, "district": 0, "context": 0}
+    for kind, group in groupby(sorted(marks, key=_kind), key=_kind):
+        counts[kind] = sum(mark.count for mark in group)
+    return counts
+
+
+def _kind(mark: MapMark) -> str:
+    if mark.is_context:
+        return "context"
+    return "district" if mark.precision >= DISTRICT else "named"
