@@ -7,10 +7,7 @@ geometry, `lat`, `lon` (degrees, EPSG:4326) and `has_point`.
 import csv
 import io
 import json
-import os
-import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import suppress
 from datetime import date
 from pathlib import Path
 from typing import IO, Any
@@ -18,6 +15,7 @@ from typing import IO, Any
 import polars as pl
 
 from geo.errors import OptionError
+from geo.export.whole import whole_file
 from geo.model import EXPORT_COLUMNS
 
 DECIMALS = 7
@@ -101,25 +99,8 @@ def write_file(rows: Rows, path: Path, *, fmt: str | None = None, anchor_impreci
         OptionError: unknown format, or a folder that cannot be written.
     """
     name = format_of(path, fmt)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    except OSError as error:
-        raise OptionError(f"{path}: cannot be written ({error.strerror}); name another file") from error
-    try:
-        with os.fdopen(descriptor, "wb") as handle:
-            count = FORMATS[name](rows, handle, anchor_imprecise=anchor_imprecise)
-        umask = os.umask(0)
-        os.umask(umask)
-        Path(temporary).chmod(0o666 & ~umask)
-        Path(temporary).replace(path)
-    except OSError as error:
-        _discard(temporary)
-        raise OptionError(f"{path}: cannot be written ({error.strerror}); name another file") from error
-    except BaseException:
-        _discard(temporary)
-        raise
-    return count
+    with whole_file(path) as handle:
+        return FORMATS[name](rows, handle, anchor_imprecise=anchor_imprecise)
 
 
 def to_bytes(rows: Rows, fmt: str, *, anchor_imprecise: bool = False) -> bytes:
@@ -127,11 +108,6 @@ def to_bytes(rows: Rows, fmt: str, *, anchor_imprecise: bool = False) -> bytes:
     buffer = io.BytesIO()
     FORMATS[format_of(Path(), fmt)](rows, buffer, anchor_imprecise=anchor_imprecise)
     return buffer.getvalue()
-
-
-def _discard(temporary: str) -> None:
-    with suppress(OSError):
-        Path(temporary).unlink()
 
 
 def _rows(rows: Rows) -> Iterator[dict[str, Any]]:

@@ -31,6 +31,17 @@ def load_snapshot(db: str | Path | None = None) -> Snapshot:
     return _load_snapshot(_path(db))
 
 
+def load_existing(db: str | Path | None = None) -> Snapshot:
+    """Return the snapshot of a store that must exist.
+
+    Raises:
+        StoreError: it does not, or cannot be read.
+    """
+    if not _path(db).exists():
+        Store(_path(db))  # says what is missing
+    return load_snapshot(db)
+
+
 def incident(incident_id: str, *, db: str | Path | None = None) -> Incident | None:
     """Return the incident, or None."""
     if not _path(db).exists():
@@ -62,10 +73,8 @@ def export(
         StoreError: the store does not exist or cannot be read.
     """
     _format_of(Path(path), format)
-    _check_known(filters or Filters())
-    if not _path(db).exists():
-        Store(_path(db))  # says what is missing
-    selection = select(load_snapshot(db), filters or Filters())
+    check_known(filters or Filters())
+    selection = select(load_existing(db), filters or Filters())
     batches = text_batches(selection.snapshot, selection.rows())
     return write_file(batches, Path(path), fmt=format, anchor_imprecise=anchor_imprecise)
 
@@ -90,8 +99,12 @@ def verify(db: str | Path | None = None) -> list[str]:
     return _verify(_path(db))
 
 
-def _check_known(filters: Filters) -> None:
-    """A mistyped code would give an empty file that looks like peace: refuse it."""
+def check_known(filters: Filters) -> None:
+    """Return when every governorate and actor of `filters` is known.
+
+    Raises:
+        OptionError: one is not; a mistyped code would give an empty file that looks like peace.
+    """
     from geo.geocode import check_governorate  # noqa: PLC0415 - only who names governorates loads their areas
 
     for code in filters.governorates:
