@@ -6,6 +6,7 @@ under any base path of the server.
 
 import hashlib
 from functools import lru_cache
+from typing import Any
 
 import folium
 from branca.element import MacroElement
@@ -58,28 +59,37 @@ def _url(name: str) -> str:
     return f"{_FROM_FRAME}{name}?v={asset_version(name)}"
 
 
+def map_options() -> dict[str, Any]:
+    """Return the options of the Leaflet map that hold everywhere: zoom steps and bounds."""
+    view = map_style()["view"]
+    south, west, north, east = (float(view[k]) for k in ("south", "west", "north", "east"))
+    pad = float(view["pad_degrees"])
+    return {
+        "minZoom": view["min_zoom"],
+        "maxZoom": view["max_zoom"],
+        "zoomSnap": 0.25,
+        "zoomDelta": 0.75,
+        "wheelPxPerZoomLevel": 90,
+        "maxBounds": [[south - pad, west - pad], [north + pad, east + pad]],
+        "maxBoundsViscosity": 0.8,
+        "worldCopyJump": False,
+    }
+
+
 def build_base_map() -> folium.Map:
     """Return the base map: vector layers only, no tiles; equal on every call until the static files change.
 
     The map has no language: names come with the state, so that a change of language does not remount it either.
     """
-    view = map_style()["view"]
-    south, west, north, east = (float(view[k]) for k in ("south", "west", "north", "east"))
-    pad = float(view["pad_degrees"])
+    options = map_options()
+    south, west, north, east = (float(map_style()["view"][k]) for k in ("south", "west", "north", "east"))
     base = _BaseMap(
         location=[(south + north) / 2, (west + east) / 2],
         zoom_start=6,
         tiles=None,
         control_scale=False,
         zoom_control=True,
-        minZoom=view["min_zoom"],
-        maxZoom=view["max_zoom"],
-        zoomSnap=0.25,
-        zoomDelta=0.75,
-        wheelPxPerZoomLevel=90,
-        maxBounds=[[south - pad, west - pad], [north + pad, east + pad]],
-        maxBoundsViscosity=0.8,
-        worldCopyJump=False,
+        **options,
     )
     base._name, base._id = "Map", "marsad"  # noqa: SLF001 - folium draws random ids, which would remount the map
     base.default_js = [("leaflet", _url("leaflet.js")), ("marsad", _url("marsad-map.js"))]

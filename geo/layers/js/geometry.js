@@ -34,7 +34,11 @@
 
   M.svg = function (tag, attributes, children) {
     const node = document.createElementNS("http://www.w3.org/2000/svg", tag);
-    for (const [name, value] of Object.entries(attributes || {})) node.setAttribute(name, value);
+    for (const [name, value] of Object.entries(attributes || {})) {
+      // As a property: a content security policy forbids the attribute.
+      if (name === "style") node.style.cssText = value;
+      else node.setAttribute(name, value);
+    }
     for (const child of children || []) node.appendChild(child);
     return node;
   };
@@ -43,6 +47,7 @@
     const node = document.createElement(tag);
     for (const [name, value] of Object.entries(attributes || {})) {
       if (name === "text") node.textContent = value;
+      else if (name === "style") node.style.cssText = value;
       else if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
       else if (value !== undefined && value !== null && value !== false) node.setAttribute(name, value === true ? "" : value);
     }

@@ -385,8 +385,8 @@
         state = { ...PLAIN, ...next };
         apply();
       };
-      const json = (url) =>
-        fetch(url).then((response) => {
+      // A page that stands alone hands the layers over, for it may fetch nothing.
+      const json = (url) => typeof url !== "string" ? Promise.resolve(url) : fetch(url).then((response) => {
           if (!response.ok) throw new Error(`${url}: HTTP ${response.status}`);
           return response.json();
         });
