@@ -82,7 +82,7 @@ def ground(governorate: str | None, width: float, height: float) -> Ground:
         path(placed["governorates"], f'fill="{colour["country"]}"'),
         path(chosen, f'fill="{colour["chosen"]}"'),
         path(placed["lakes"], f'fill="{colour["water"]}" stroke="{colour["river"]}" stroke-width="0.6"'),
-        path(placed["rivers"], f'{_line(colour["river"], 1.5 if near else 1.1)}'),
+        path(placed["rivers"], f"{_line(colour['river'], 1.5 if near else 1.1)}"),
         path(districts, _line(colour["district_line"], 0.9)),
         lines("borders", _line(colour["border"], 1.0, dash="7 2.5 1.5 2.5")),
         path(placed["governorates"], _line(colour["governorate_line"], 1.0)),
@@ -105,7 +105,8 @@ def district_anchors() -> dict[str, tuple[float, float]]:
     """Return (lat, lon) of the label points of the districts by P-code (do not modify it)."""
     features = read_json("boundaries/districts.geojson")["features"]
     return {
-        p["code"]: (float(p["label_lat"]), float(p["label_lon"])) for p in (feature["properties"] for feature in features)
+        p["code"]: (float(p["label_lat"]), float(p["label_lon"]))
+        for p in (feature["properties"] for feature in features)
     }
 
 

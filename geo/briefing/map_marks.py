@@ -106,7 +106,11 @@ def place_marks(marks: Sequence[MapMark], view: Projection) -> tuple[list[Drawn]
     for mark in sorted(marks, key=_importance):
         if mark.count < 1:
             continue
-        if math.isfinite(mark.lat) and math.isfinite(mark.lon) and view.inside(*view.point(mark.lat, mark.lon), margin=5):
+        if (
+            math.isfinite(mark.lat)
+            and math.isfinite(mark.lon)
+            and view.inside(*view.point(mark.lat, mark.lon), margin=5)
+        ):
             shown.append(mark)
         elif not mark.is_context:
             outside += mark.count

@@ -98,7 +98,9 @@ def context(look: TypeLook, x: float, y: float, radius: float, *, vague: bool = 
     data = shape_path(look.shape, x, y, radius)
     rim = f'<path d="{data}" fill="#FFFFFF" stroke="#FFFFFF" stroke-width="2.4" stroke-linejoin="round"/>'
     if vague:
-        return rim + f'<path d="{data}" fill="#FFFFFF" stroke="{look.line}" stroke-width="1.2" stroke-dasharray="2 1.4"/>'
+        return (
+            rim + f'<path d="{data}" fill="#FFFFFF" stroke="{look.line}" stroke-width="1.2" stroke-dasharray="2 1.4"/>'
+        )
     return rim + f'<path d="{data}" fill="{look.colour}" fill-rule="evenodd"/>'
 
 
@@ -175,7 +177,7 @@ def _shapes() -> dict[str, tuple[Points, ...]]:
         "star": (_star(5, 0.45),),
         "saltire": (_turned(plus, 45),),
         "plus": (plus,),
-        "arrow": (((-0.9, -0.9), (1.1, 0), (-0.9, 0.9), (-0.3, 0)),),
+        "arrow": (((-0.85, -0.95), (1.15, 0), (-0.85, 0.95), (-0.42, 0)),),
         "triangle": (triangle,),
         "triangle_down": (_turned(triangle, 180),),
         "bars": (

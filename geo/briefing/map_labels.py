@@ -1,0 +1,192 @@
+"""Names on the map, by importance: the chosen area and its badge, marks, districts, neighbours, countries, water."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from geo.briefing.map_basemap import Ground, Placed
+from geo.briefing.map_font import clean, text_svg, text_width
+from geo.briefing.map_marks import DISTRICT, Drawn
+from geo.briefing.map_placer import Array, Box, Placer, around, within
+from geo.briefing.map_projection import Projection
+from geo.briefing.map_symbols import badge as badge_frame
+from geo.i18n import Translator
+from geo.resources import read_toml
+
+_LINE = 1.3
+_BASE = 0.88
+_BADGE = 1.55
+_GAP = 2.0
+_NAMES = 9
+_NEIGHBOUR_OUT = 3
+_WIDEST = 26
+_SPACED = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One name (or number) with its box; `badge` is the text of the dashed frame under it, `muted` for context alone."""
+
+    kind: str
+    text: str
+    box: Box
+    size: float
+    fill: str
+    halo: str
+    bold: bool = False
+    badge: str = ""
+    muted: bool = False
+
+    def svg(self) -> str:
+        """Return the label as SVG."""
+        middle, top = (self.box.left + self.box.right) / 2, self.box.top
+        colour, size = read_toml("style/map_image.toml")["colour"], read_toml("style/map_image.toml")["size"]
+        parts = [
+            text_svg(
+                self.text, middle, top + _BASE * self.size, self.size, fill=self.fill, bold=self.bold, halo=self.halo
+            )
+        ]
+        if self.badge:
+            small = float(size["badge"])
+            wide, tall = badge_size(self.badge)
+            top = self.box.bottom - tall
+            line = colour["context"] if self.muted else colour["ink"]
+            parts.append(badge_frame(middle - wide / 2, top + 0.6, wide, tall - 1.2, line))
+            fill = colour["soft"] if self.muted else colour["ink"]
+            parts.append(text_svg(self.badge, middle, top + tall * 0.69, small, fill=fill, bold=not self.muted))
+        return "".join(parts)
+
+
+def badge_size(text: str) -> tuple[float, float]:
+    """Return (width, height) in pixels of the dashed frame around `text`."""
+    small = float(read_toml("style/map_image.toml")["size"]["badge"])
+    return max(text_width(text, small, bold=True) + 11, 1.9 * small), _BADGE * small
+
+
+class Labeller:
+    """Places the labels of one frame; `labels` are those that found room."""
+
+    def __init__(self, ground: Ground, view: Projection, translator: Translator, taken: Sequence[Box]) -> None:
+        style = read_toml("style/map_image.toml")
+        self.colour, self.size = style["colour"], style["size"]
+        self.ground, self.view, self.t = ground, view, translator
+        self.placer = Placer(view.width, view.height)
+        self.frame = Box(0, 0, view.width, view.height)
+        self.labels: list[Label] = []
+        for box in taken:
+            self.placer.take(box)
+
+    def name(self, area: Placed) -> str:
+        """Return the name of an area in the language of the page, in the other where it has none."""
+        ar, en = area.names
+        return clean((ar or en) if self.t.rtl else (en or ar))
+
+    def add(
+        self, kind: str, text: str, centres: Array, *, fill: str, halo: str, badge: str = "", must: bool = False,
+        muted: bool = False,
+    ) -> bool:  # fmt: skip
+        """Place one label; False when it found no room."""
+        style = "chosen" if kind == "chosen" else kind
+        size, bold = float(self.size[style]), kind in ("chosen", "governorate", "count")
+        wide, tall = text_width(text, size, bold=bold) + 4, _LINE * size
+        if badge:
+            badge_wide, badge_tall = badge_size(badge)
+            wide, tall = max(wide, badge_wide), tall + badge_tall
+        box = self.placer.place(centres, wide, tall, must=must)
+        if box is not None:
+            self.labels.append(Label(kind, text, box, size, fill, halo, bold, badge, muted))
+        return box is not None
+
+    def governorates(self, chosen: str | None, badges: Mapping[str, int], records: Mapping[str, int]) -> dict[str, int]:
+        """Place the names of governorates; return the badges that the frame does not show, by code."""
+        country = chosen is None
+        missing = {code: n for code, n in badges.items() if n > 0}
+        areas = sorted(
+            self.ground.governorates, key=lambda a: (a.code != chosen, not badges.get(a.code), a.geometry.area)
+        )
+        for area in areas:
+            n, others, own = badges.get(area.code, 0), records.get(area.code, 0), area.code == chosen
+            text = self.t.number(n or others) if n or others else ""
+            if own and text:
+                key = "badge" if n else "badge_context"
+                text = self.t.tables["map_image"][key].format(n=text)
+            kind = "chosen" if own else "governorate"
+            size = float(self.size[kind])
+            name = self.name(area)
+            wide, tall = text_width(name, size, bold=True) + 4, _LINE * size
+            if text:
+                wide, tall = max(wide, badge_size(text)[0]), tall + badge_size(text)[1]
+            free = own or country
+            centres = within(
+                area.geometry, area.anchor, self.frame, wide, tall, most_out=8 if free or text else _NEIGHBOUR_OUT
+            )
+            fill = self.colour["outline"] if own else self.colour["ink"] if country else self.colour["muted"]
+            halo = self.colour["chosen"] if own else self.colour["country"]
+            done = self.add(
+                kind, name, centres, fill=fill, halo=halo, badge=text, must=own or bool(text), muted=not n,
+            )  # fmt: skip
+            if done and n:
+                missing.pop(area.code, None)
+        return missing
+
+    def marks(self, drawn: Sequence[Drawn], *, names: int = _NAMES) -> None:
+        """Place the names of the largest named places with their counts, and the counts of the other marks."""
+        shown = {label.text for label in self.labels}
+        ranked = sorted(drawn, key=lambda d: (d.mark.is_context, -d.mark.count, -d.mark.killed, d.y, d.x))
+        halo = self.colour["chosen"]
+        for d in ranked:
+            mark, count = d.mark, self.t.number(d.mark.count) if d.mark.count > 1 else ""
+            raw = (mark.name_ar or mark.name_en) if self.t.rtl else (mark.name_en or mark.name_ar)
+            name = clean(raw, most=_WIDEST)
+            if names > 0 and name and name not in shown and mark.precision < DISTRICT and not mark.is_context:
+                text = f"{name} ({count})" if count else name
+                wide = text_width(text, float(self.size["place"])) + 4
+                centres = around(d.x, d.y, d.reach, wide, _LINE * float(self.size["place"]))
+                if self.add("place", text, centres, fill=self.colour["ink"], halo=halo):
+                    shown.add(name)
+                    names -= 1
+                    continue
+            if count:
+                size = float(self.size["count"])
+                centres = around(d.x, d.y, d.reach, text_width(count, size, bold=True) + 2, size)
+                fill = self.colour["soft"] if mark.is_context else self.colour["ink"]
+                self.add("count", count, centres, fill=fill, halo=halo)
+
+    def areas(self, kind: str, areas: Sequence[Placed], *, fill: str, halo: str, most_out: int = 8) -> None:
+        """Place the names of areas inside what the frame shows of them, small areas first."""
+        shown = {label.text.partition(" (")[0] for label in self.labels}
+        for area in sorted(areas, key=lambda a: (a.geometry.area, a.code)):
+            text = self.name(area)
+            if text and text not in shown:
+                wide = text_width(text, float(self.size[kind])) + 4
+                centres = within(
+                    area.geometry, area.anchor, self.frame, wide, _LINE * float(self.size[kind]), most_out=most_out
+                )
+                self.add(kind, text, centres, fill=fill, halo=halo)
+
+    def water(self) -> None:
+        """Place the names of lakes and, beside their course, of rivers."""
+        done: set[str] = set()
+        for water in self.ground.water:
+            text = self.name(water)
+            size = float(self.size["water"])
+            wide, tall = text_width(text, size) + 4, _LINE * size
+            if not text or text in done:
+                continue
+            if water.geometry.area > 0:
+                centres = within(water.geometry, None, self.frame, wide, tall)
+            else:
+                centres = _along(water, tall)
+            if self.add("water", text, centres, fill=self.colour["water_text"], halo=self.colour["country"]):
+                done.add(text)
+
+
+def _along(river: Placed, tall: float) -> Array:
+    """Positions above, then below the course of a river, from its middle outwards."""
+    longest = max(shapely.get_parts(river.geometry), key=lambda part: part.length)
+    shares = np.array([0.5, *(0.5 + sign * i / (2 * _SPACED) for i in range(1, _SPACED) for sign in (1, -1))])
+    course = shapely.get_coordinates(shapely.line_interpolate_point(longest, shares, normalized=True))
+    shift = np.array([0, tall * 0.75])
+    return np.vstack((course - shift, course + shift))
