@@ -14,6 +14,7 @@ from geo.service.linked import Bar, Timeline, bars, timeline
 from geo.service.places import geocode, is_ambiguous
 from geo.service.reading import read_inputs
 from geo.service.records import article, default_db, export, export_bytes, incident, load_snapshot, verify, whole_rows
+from geo.service.standalone import standalone_bytes
 from geo.store import Snapshot, StoredArticle
 
 __all__ = [
@@ -48,6 +49,7 @@ __all__ = [
     "read_inputs",
     "search",
     "select",
+    "standalone_bytes",
     "summary",
     "timeline",
     "undated_count",
