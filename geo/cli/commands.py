@@ -75,7 +75,7 @@ def geocode(names: Sequence[str], within: str | None, country: str | None, limit
 
 @cli.command()
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False), help="The file to write.")
-@click.option("--format", "fmt", type=click.Choice(["geojson", "csv"]), help="Else told by the file's suffix.")
+@click.option("--format", "fmt", type=click.Choice(["geojson", "csv", "html"]), help="Else told by the file's suffix.")
 @_DB
 @click.option("--from", "date_from", type=Day(), help="First day, inclusive.")
 @click.option("--to", "date_to", type=Day(), help="Last day, inclusive.")
@@ -87,6 +87,7 @@ def geocode(names: Sequence[str], within: str | None, country: str | None, limit
 @click.option("--context", type=click.Choice(["include", "exclude"]), default="include", show_default=True)
 @click.option("--anchor-imprecise", is_flag=True, help="Put governorate-only incidents on the area's label point.")
 @click.option("--bbox", type=Box(), help="Only incidents with a point in the box (degrees).")
+@click.option("--lang", type=click.Choice(["ar", "en"]), default="ar", show_default=True, help="Of the standalone map.")
 def export(
     *,
     output: str,
@@ -94,11 +95,14 @@ def export(
     db: str | None,
     context: str,
     anchor_imprecise: bool,
+    lang: str,
     **filters: object,
 ) -> int:
     """Write the filtered incidents to a file."""
     wanted = Filters(include_context=context == "include", **filters)  # type: ignore[arg-type]
-    count = service.export(Path(output), db=db, filters=wanted, format=fmt, anchor_imprecise=anchor_imprecise)
+    count = service.export(
+        Path(output), db=db, filters=wanted, format=fmt, anchor_imprecise=anchor_imprecise, lang=lang
+    )
     click.echo(f"{count} rows in {output}")
     return 0
 
