@@ -13,6 +13,7 @@ from geo.errors import OptionError
 from geo.model import Area
 from geo.ui import components, markup, panel, session
 from geo.ui.frame import Frame, empty_result, footer, key_figures, open_frame
+from geo.ui.standalone import standalone_button
 
 _MAP_KEY = "marsad_map"
 _LAST_CLICK = "marsad:last_click"
@@ -47,6 +48,7 @@ def render() -> None:
     components.timeline(frame.selection, frame.t, key="map:timeline")
     st.caption(frame.t.t("bars_hint"))
     components.linked_bars(frame.selection, frame.t, key="map:bars")
+    standalone_button(frame, page="map")
     footer(frame)
 
 

@@ -10,6 +10,7 @@ from geo import service
 from geo.i18n import Translator, actor_name
 from geo.ui import cache, panel
 from geo.ui.frame import Frame, empty_result, footer, key_figures, open_frame
+from geo.ui.standalone import standalone_button
 
 _FORMATS = (("geojson", "application/geo+json", "download_geojson"), ("csv", "text/csv", "download_csv"))
 
@@ -22,6 +23,7 @@ def render() -> None:
     key_figures(frame)
     if not empty_result(frame):
         _downloads(frame)
+        standalone_button(frame, page="table")
         _table(frame)
     footer(frame)
 
