@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from geo import __version__, service
+from geo.cli.brief import brief
 from geo.cli.gazetteer import gazetteer
 from geo.cli.options import Box, Day
 from geo.cli.output import print_json, print_refusal, progress, reader_gone, utf8_streams
@@ -26,6 +27,7 @@ def cli() -> None:
 
 
 cli.add_command(gazetteer)
+cli.add_command(brief)
 
 
 @cli.command()

@@ -19,6 +19,7 @@ SMALL_STORE = 1000
 DEFAULT_DAYS = 30
 _PAGES = (
     ("app.py", "nav_map"),
+    ("pages/briefing.py", "nav_briefing"),
     ("pages/table.py", "nav_table"),
     ("pages/articles.py", "nav_articles"),
     ("pages/gazetteer.py", "nav_gazetteer"),
