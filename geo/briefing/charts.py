@@ -5,6 +5,7 @@ from typing import Literal
 
 from geo.briefing.map_font import number
 from geo.briefing.map_symbols import badge, context, look_of, looks, ring, shape_reach, symbol
+from geo.model import CONTEXT_TYPES
 
 _INK, _SOFT = "#17222D", "#5C6873"
 _LEAST_BAR = 1.5
@@ -36,9 +37,10 @@ def bar(
 def type_symbol(event_type: str, *, size: float = 14, hollow: bool = False) -> str:
     """Return the sign of an event type in a square of `size` pixels; an unknown type has that of other violence."""
     look, middle = look_of(event_type), size / 2
-    room = middle - size * 0.09
-    radius = room / shape_reach(look.shape, 1.0)
-    return svg(size, size, symbol(look, middle, middle, min(radius, size * 0.38), hollow=hollow))
+    radius = min((middle - size * 0.09) / shape_reach(look.shape, 1.0), size * 0.38)
+    if event_type in CONTEXT_TYPES:
+        return svg(size, size, context(look, middle, middle, radius * 0.85, vague=hollow))
+    return svg(size, size, symbol(look, middle, middle, radius, hollow=hollow))
 
 
 def precision_symbol(kind: Literal["named", "district", "governorate", "context"], *, size: float = 14) -> str:
@@ -70,7 +72,7 @@ def trend_symbol(trend: Literal["up", "down", "same"], *, size: float = 9, colou
 def sparkline(
     counts: Sequence[int], *, width: float = 120, height: float = 24, colour: str = "#0B4F7D", rtl: bool = False
 ) -> str:
-    """Return one small column for each of `counts` (oldest first; the oldest stands right when `rtl`) over a base line."""
+    """Return one small column for each of `counts` (oldest first, from the right when `rtl`) over a base line."""
     base = height - 1
     body = f'<rect y="{number(base)}" width="{number(width)}" height="1" fill="{_SOFT}"/>'
     most, step = max([*counts, 1]), width / max(len(counts), 1)

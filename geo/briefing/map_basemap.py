@@ -1,6 +1,6 @@
 """The ground of the map: countries, governorates, districts, water, as SVG paths cut and simplified for one frame.
 
-Geometry is read and projected once per process, and the paths of a frame are kept, for they are the same for every period.
+Geometry is read and projected once per process; the paths of a frame are kept, for they are the same for every period.
 """
 
 from collections.abc import Iterable
@@ -35,7 +35,7 @@ class Area:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A named area, or a water line, as one frame shows it: its part in the frame in pixels; `anchor` may lie outside."""
+    """A named area, or a river, as one frame shows it: its part in the frame in pixels; `anchor` may lie outside."""
 
     code: str
     names: tuple[str, str]

@@ -27,7 +27,7 @@ _SPACED = 9
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """One name (or number) with its box; `badge` is the text of the dashed frame under it, `muted` for context alone."""
+    """One name (or number) with its box; `badge` is the text of the dashed frame under it, `muted` for context."""
 
     kind: str
     text: str

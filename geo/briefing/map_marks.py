@@ -6,23 +6,28 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+import shapely
+from shapely.geometry.base import BaseGeometry
+
 from geo.briefing.map_projection import Projection
 from geo.briefing.map_symbols import TypeLook, look_of, looks, shape_reach
 from geo.resources import read_toml
 
 DISTRICT = 3
-_NEAR = 6.5
-_COVERED = 0.75
+_NEAR = (6.5, 9.0, 12.0, 15.0, 19.0, 24.0, 30.0)
+_COVERED = 0.8
+_INK = 0.2
 _RING = 7.6
 _STEPS = 12
+_FARTHEST = 16.0
 
 
 @dataclass(frozen=True, slots=True)
 class MapMark:
     """Incidents at one position (degrees).
 
-    `event_type` is the leading type, `types` the number of each (empty: all of the leading one), `killed` the sum of the
-    best figures. `precision` is 1 exact, 2 near a named place, 3 the district alone. Names are those of the place.
+    `event_type` is the leading type, `types` the number of each (empty: all of the leading one), `killed` the
+    sum of the best figures. `precision` is 1 exact, 2 near a named place, 3 the district alone. Names are those of the place.
     """
 
     lat: float
@@ -96,35 +101,37 @@ def circle_factor(marks: Sequence[MapMark]) -> float:
     return min(float(circles["factor"]), float(circles["max_radius"]) / math.sqrt(max(most, 1)))
 
 
-def place_marks(marks: Sequence[MapMark], view: Projection) -> tuple[list[Drawn], int, float]:
+def place_marks(
+    marks: Sequence[MapMark], view: Projection, region: BaseGeometry | None = None
+) -> tuple[list[Drawn], int, float]:
     """Return the marks that the frame shows (in drawing order), the number of incidents outside it, and the factor.
 
-    Marks of one kind that would cover each other are one mark, at the place of the larger. A ring stands beside solid
-    marks on its spot (its place within the district says nothing), a context record at the rim of an incident's mark.
+    Marks of one kind that would cover each other are one mark, at the place of the larger; so are, when marks would
+    fill more than a fifth of the `region` (pixels), those farther and farther apart. A ring stands beside solid marks on
+    its spot (its place within the district says nothing), a context record at the rim of an incident's mark.
     """
     shown, outside = [], 0
     for mark in sorted(marks, key=_importance):
         if mark.count < 1:
             continue
-        if (
-            math.isfinite(mark.lat)
-            and math.isfinite(mark.lon)
-            and view.inside(*view.point(mark.lat, mark.lon), margin=5)
-        ):
+        if math.isfinite(mark.lat + mark.lon) and view.inside(*view.point(mark.lat, mark.lon), margin=5):
             shown.append(mark)
         elif not mark.is_context:
             outside += mark.count
-    factor = circle_factor(shown)
-    shown, factor = _apart(shown, view, factor)
+    room = _INK * (region.area if region is not None else view.width * view.height)
+    joint, factor = shown, circle_factor(shown)
+    for near in _NEAR:
+        joint, factor = _apart(shown, view, circle_factor(shown), near)
+        if sum(math.pi * _drawn(m, view, factor).reach ** 2 for m in joint) <= room:
+            break
     drawn: list[Drawn] = []
-    solid = [_drawn(m, view, factor) for m in shown if not m.is_context and m.precision < DISTRICT]
-    rings = [_drawn(m, view, factor) for m in shown if not m.is_context and m.precision >= DISTRICT]
-    records = [_drawn(m, view, factor) for m in shown if m.is_context]
-    for mark in rings:
-        drawn.append(_beside(mark, [*solid, *drawn], view))
+    placed = [_drawn(mark, view, factor) for mark in joint]
+    solid = [d for d in placed if not d.mark.is_context and not d.is_ring]
+    for ring in (d for d in placed if not d.mark.is_context and d.is_ring):
+        drawn.append(_beside(ring, [*solid, *drawn], view, region))
     drawn += solid
-    for mark in records:
-        drawn.append(_beside(mark, drawn, view))
+    for record in (d for d in placed if d.mark.is_context):
+        drawn.append(_beside(record, drawn, view, region))
     return drawn, outside, factor
 
 
@@ -150,15 +157,15 @@ def _drawn(mark: MapMark, view: Projection, factor: float) -> Drawn:
     return Drawn(x, y, radius, reach, look, mark)
 
 
-def _apart(marks: list[MapMark], view: Projection, factor: float) -> tuple[list[MapMark], float]:
-    """Join marks of one kind that would cover each other, largest first (they stand in that order)."""
+def _apart(marks: list[MapMark], view: Projection, factor: float, near: float) -> tuple[list[MapMark], float]:
+    """Join marks of one kind within `near` pixels or under a larger one, largest first (they stand in that order)."""
     groups: list[list[MapMark]] = []
     spots: list[tuple[float, float, float, tuple[bool, bool]]] = []
     for mark in marks:
         x, y = view.point(mark.lat, mark.lon)
         kind = (mark.is_context, mark.precision >= DISTRICT)
         for group, (gx, gy, radius, other) in zip(groups, spots, strict=True):
-            if kind == other and math.hypot(x - gx, y - gy) < max(_NEAR, _COVERED * radius):
+            if kind == other and math.hypot(x - gx, y - gy) < max(near, _COVERED * radius):
                 group.append(mark)
                 break
         else:
@@ -168,20 +175,23 @@ def _apart(marks: list[MapMark], view: Projection, factor: float) -> tuple[list[
     return found, circle_factor(found)
 
 
-def _beside(mark: Drawn, others: list[Drawn], view: Projection) -> Drawn:
-    """Return `mark` moved as little as needed, but by no more than it and its neighbour need, off the `others`."""
+def _beside(mark: Drawn, others: list[Drawn], view: Projection, region: BaseGeometry | None) -> Drawn:
+    """Return `mark` moved by a few pixels, as little as needed, off the `others`; it does not leave the `region`."""
 
     def clear(x: float, y: float) -> bool:
         return all(math.hypot(x - o.x, y - o.y) >= (mark.reach + o.reach) * 0.92 for o in others)
 
     if clear(mark.x, mark.y):
         return mark
+    at_home = region is not None and bool(shapely.contains_xy(region, mark.x, mark.y))
     near = [o for o in others if math.hypot(mark.x - o.x, mark.y - o.y) < mark.reach + o.reach]
     far = max((o.reach for o in near), default=0.0) + mark.reach
-    for distance in (0.5 * far, far, 1.4 * far, 1.9 * far):
+    for distance in (0.4 * far, 0.7 * far, far, far + _FARTHEST / 2, far + _FARTHEST):
         for step in range(_STEPS):
             turn = 2 * math.pi * (step / _STEPS) - math.pi / 4
             x, y = mark.x + distance * math.cos(turn), mark.y + distance * math.sin(turn)
+            if at_home and not shapely.contains_xy(region, x, y):
+                continue
             if view.inside(x, y, margin=mark.reach) and clear(x, y):
                 return Drawn(x, y, mark.radius, mark.reach, mark.look, mark.mark)
     return mark

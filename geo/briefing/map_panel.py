@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.briefing.map_basemap import Ground, ground
 from geo.briefing.map_font import number, text_svg, text_width
@@ -85,13 +86,14 @@ def lay_out(
     """
     view = fit(governorate, width, height)
     below = ground(governorate, width, height)
-    drawn, outside, factor = place_marks(marks, view)
+    region = _region(below, governorate)
+    drawn, outside, factor = place_marks(marks, view, region)
     taken = [Box(*d.box()) for d in drawn]
     notice = "" if any(not m.is_context for m in marks) or badges else translator.tables["map_image"]["nothing"]
     if notice:
         wide = text_width(notice, float(read_toml("style/map_image.toml")["size"]["legend"])) + 24
         taken.append(Box(width / 2 - wide / 2, 4, width / 2 + wide / 2, 34))
-    scale = _scale_box(view, below, taken, governorate, rtl=translator.rtl)
+    scale = _scale_box(view, region, taken, rtl=translator.rtl)
     taken.append(scale)
     labels = Labeller(below, view, translator, taken)
     hidden = labels.governorates(governorate, badges, records)
@@ -122,7 +124,15 @@ def _sign(d: Drawn) -> str:
     return ring(d.look, d.x, d.y, d.radius) if d.is_ring else symbol(d.look, d.x, d.y, d.radius)
 
 
-def _scale_box(view: Projection, below: Ground, taken: Sequence[Box], governorate: str | None, *, rtl: bool) -> Box:
+def _region(below: Ground, governorate: str | None) -> BaseGeometry:
+    """What the frame is about: the chosen governorate, or all, in pixels."""
+    areas = [a.geometry for a in below.governorates if governorate in (None, a.code)]
+    region = shapely.union_all(np.array(areas, dtype=object))
+    shapely.prepare(region)
+    return region
+
+
+def _scale_box(view: Projection, region: BaseGeometry, taken: Sequence[Box], *, rtl: bool) -> Box:
     """The corner where the scale bar hides least of the marks and of the chosen area; the lower ones are preferred."""
     length, _ = scale_size(view)
     wide = length + 8
@@ -130,14 +140,12 @@ def _scale_box(view: Projection, below: Ground, taken: Sequence[Box], governorat
     low, high = view.height - _CORNER - _SCALE_HEIGHT, _CORNER
     order = [(left, low), (right, low)] if rtl else [(right, low), (left, low)]
     order += [(x, high) for x, _ in order]
-    areas = [a.geometry for a in below.governorates if governorate in (None, a.code)]
-    whole = shapely.union_all(np.array(areas, dtype=object)) if areas else shapely.Point()
 
     def cost(corner: tuple[float, float]) -> float:
         x, y = corner
         box = Box(x, y, x + wide, y + _SCALE_HEIGHT)
         marks = sum(_LARGE for other in taken if box.overlaps(other))
-        hidden = shapely.clip_by_rect(whole, box.left, box.top, box.right, box.bottom)
+        hidden = shapely.clip_by_rect(region, box.left, box.top, box.right, box.bottom)
         return marks + float(hidden.area)
 
     x, y = min(order, key=cost)
