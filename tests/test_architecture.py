@@ -22,9 +22,10 @@ RANK = {
     "briefing": 2,
     "interchange": 2,
     "service": 3,
+    "features": 4,
     "ui": 4,
-    "cli": 4,
-    "__main__": 5,
+    "cli": 5,
+    "__main__": 6,
     "__init__": 0,
 }
 VOCABULARY = {"errors", "model", "resources", "__init__"}
@@ -37,6 +38,8 @@ ONLY_IN = {
     "apsw": {"store"},
     "click": {"cli", "__main__"},
     "altair": {"ui"},
+    "starlette": {"features"},
+    "uvicorn": {"features"},
 }
 MODULES = sorted((ROOT / "geo").rglob("*.py"))
 OUTSIDE = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py"))]
