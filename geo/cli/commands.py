@@ -9,6 +9,7 @@ import click
 
 from geo import __version__, service
 from geo.cli.brief import brief
+from geo.cli.features import serve_features
 from geo.cli.gazetteer import gazetteer
 from geo.cli.options import Box, Day
 from geo.cli.output import print_json, print_refusal, progress, reader_gone, utf8_streams
@@ -27,6 +28,7 @@ def cli() -> None:
 
 
 cli.add_command(gazetteer)
+cli.add_command(serve_features)
 cli.add_command(brief)
 
 
