@@ -46,19 +46,20 @@ _TABLES = (
     *("date_precision", "field"),
 )
 _UI = (
-    *("app_title", "own_name", "period", "governorate", "actor", "event_type", "min_killed", "max_precision"),
-    *("any_precision", "show_context", "all", "reset", "data_as_of", "period_all", "period_from_to", "incidents"),
+    *("app_title", "own_name", "governorate", "actor", "event_type", "min_killed", "max_precision"),
+    *("any_precision", "show_context", "reset", "data_as_of", "period_from_to", "incidents"),
     *("killed", "injured", "governorates", "not_on_map", "not_stated_count", "context_count", "undated_hidden"),
     *("not_stated", "none_stated", "at_least", "about", "view", "view_incidents", "view_killed", "view_injured"),
     *("view_governorate", "view_district", "view_density", "view_time", "select_hint", "top_incidents"),
     *("back_to_list", "here_several", "evidence", "date", "date_alternatives", "place", "place_undecided"),
-    *("precision", "uncertainty", "by_side", "combined", "actors", "outcome", "weapon", "target", "remnant"),
+    *("precision", "by_side", "combined", "actors", "outcome", "weapon", "target", "remnant"),
     *("sources", "source_unknown", "published", "basis_inferred", "basis_metadata", "basis_stated"),
-    *("published_unknown", "id", "confidence", "status", "empty_result", "undated", "disclaimer", "area", "yes"),
+    *("published_unknown", "id", "confidence", "status", "empty_result", "undated", "disclaimer", "yes"),
 )
 # Leaflet's images (of controls and marks that the map does not use), its address and its source map lead outwards.
 _CSS_IMAGES = re.compile(r"[a-z-]+:\s*url\((?!data:)[^)]*\)[^;}]*;?")
 _OUTWARDS = (("https://leafletjs.com", "leafletjs.com"), ("//# sourceMappingURL=leaflet.js.map", ""))
+_CSS_COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
 _FONT_FACES = re.compile(r"@font-face\s*\{[^}]*\}\s*")
 _ENDS_SCRIPT = re.compile(r"</script|<!--|]]>", re.IGNORECASE)
 _SMALLEST = 9
@@ -119,6 +120,7 @@ def standalone_html(
         title=t.t("app_title"),
         old=[translator(code).label("standalone", "old_browser") for code in LANGUAGES],
         loading=t.label("standalone", "loading"),
+        failed=t.label("standalone", "failed"),
         blocks={name: Markup(data) for name, data in blocks.items()},  # noqa: S704 - base64
         script=Markup(script),  # noqa: S704 - our own files, checked in _script
         style=Markup(style),  # noqa: S704
@@ -189,7 +191,7 @@ def _style() -> str:
         f'{base64.b64encode(static_path(f"fonts/{name}").read_bytes()).decode("ascii")}) format("woff2");}}\n'
         for family, weight, name in _FONTS
     )
-    css = _CSS_IMAGES.sub("", _read(static_path("leaflet.css"))) + _FONT_FACES.sub(
+    css = _CSS_IMAGES.sub("", _CSS_COMMENTS.sub("", _read(static_path("leaflet.css")))) + _FONT_FACES.sub(
         "", _read(static_path("marsad-map.css"))
     )
     return f"\n{fonts}{css}{_read(_HERE / 'js' / 'standalone.css')}"

@@ -4,6 +4,7 @@
   const M = root.MarsadParts;
   const element = M.element;
   const VIEWS = ["incidents", "killed", "injured", "governorate", "district", "density", "time"];
+  const PRECISIONS = [0, 1, 2, 3, 4];
   const PRINTED_ROWS = 300, LEADING = 8, PHONE = 760, SEARCH_MS = 250;
 
   const block = (name) => {
@@ -87,15 +88,17 @@
       skip: element("a", { class: "s-skip", href: "#s-list" }), title: part("h1", "s-title"), meta: part("p", "s-meta"), copy: part("span", "s-copy"),
       lang: element("button", { type: "button", class: "s-button", id: "s-lang" }), print: element("button", { type: "button", class: "s-button", id: "s-print" }),
       notice: part("p", "s-notice"), figures: part("section", "s-figures"), filters: part("form", "s-filters", { role: "search" }), views: part("div", "s-views", { role: "group" }),
-      map: part("div", "s-map"), panel: part("aside", "s-panel"), table: part("section", "s-table"), footer: part("footer", "s-footer"),
+      fold: part("details", "s-fold"), foldTitle: element("summary"), map: part("div", "s-map"), panel: part("aside", "s-panel"), table: part("section", "s-table"), footer: part("footer", "s-footer"),
     };
     document.getElementById("s-app").replaceChildren(
       nodes.skip,
       element("header", { class: "s-header" }, [element("div", {}, [nodes.title, nodes.meta]), element("div", { class: "s-tools" }, [nodes.copy, nodes.print, nodes.lang])]),
-      nodes.notice, nodes.filters, nodes.figures,
+      nodes.notice, nodes.fold, nodes.figures,
       element("main", { class: "s-main" }, [element("div", { class: "s-mapbox" }, [nodes.views, nodes.map]), nodes.panel, nodes.table]),
       nodes.footer,
     );
+    nodes.fold.append(nodes.foldTitle, nodes.filters);
+    nodes.fold.open = root.innerWidth >= PHONE;
     return nodes;
   }
 
@@ -142,11 +145,11 @@
     const date = (id) => element("input", { type: "date", id, min: ends[0], max: ends[1] });
     const fields = {
       from: date("s-from"), to: date("s-to"), killed: element("input", { type: "number", id: "s-killed", min: 0, step: 1, value: 0, inputmode: "numeric" }),
-      context: element("input", { type: "checkbox", id: "s-context" }), words: element("input", { type: "search", id: "s-words", dir: "auto", maxlength: 200 }),
+      precision: element("select", { id: "s-precision" }), context: element("input", { type: "checkbox", id: "s-context" }), words: element("input", { type: "search", id: "s-words", dir: "auto", maxlength: 200 }),
       reset: element("button", { type: "button", class: "s-button", id: "s-reset" }),
     };
     fields.context.checked = true;
-    for (const name of ["from", "to", "killed", "context"]) fields[name].addEventListener("change", () => apply());
+    for (const name of ["from", "to", "killed", "precision", "context"]) fields[name].addEventListener("change", () => apply());
     fields.words.addEventListener("input", () => {
       clearTimeout(waiting);
       waiting = setTimeout(apply, SEARCH_MS);
@@ -156,6 +159,7 @@
       Object.assign(fields.to, { value: "" });
       fields.killed.value = "0";
       fields.words.value = "";
+      fields.precision.value = "0";
       fields.context.checked = true;
       for (const box of Object.values(boxes)) box.chosen.clear();
       area = null;
@@ -188,13 +192,21 @@
       boxes.act.box.hidden = !counts.act.size;
       const labelled = (key, field) => element("label", {}, [element("span", { text: w.t(key) }), field]);
       fields.reset.textContent = w.t("reset");
+      const coarsest = fields.precision.value || "0";
+      fields.precision.replaceChildren(...PRECISIONS.map((p) => element("option", { value: p, text: p ? w.label("where_precision", p) : w.t("any_precision") })));
+      fields.precision.value = coarsest;
       const focused = document.activeElement;
       nodes.filters.setAttribute("aria-label", w.t("filters"));
       nodes.filters.replaceChildren(
-        labelled("from", fields.from), labelled("to", fields.to), boxes.gov.box, boxes.types.box, boxes.act.box, labelled("search", fields.words), labelled("min_killed", fields.killed),
+        labelled("from", fields.from), labelled("to", fields.to), boxes.gov.box, boxes.types.box, boxes.act.box, labelled("search", fields.words), labelled("min_killed", fields.killed), labelled("max_precision", fields.precision),
         ...(counts.contexts ? [element("label", { class: "s-tick" }, [fields.context, element("span", { text: w.t("show_context") })])] : []), fields.reset,
       );
       if (focused && nodes.filters.contains(focused)) focused.focus();
+    };
+    // A closed fold says how many filters are set behind it.
+    const sayFold = () => {
+      const n = Object.keys(state.filter).length;
+      nodes.foldTitle.textContent = n ? w.t("some_of", { name: w.t("filters"), n: w.number(n) }) : w.t("filters");
     };
     const readFilter = () => {
       const f = {}, day = (field) => (field.value ? M.dayOf(field.value) : undefined);
@@ -205,6 +217,7 @@
       for (const [name, box] of Object.entries(boxes)) if (box.chosen.size) f[name] = [...box.chosen];
       const killed = Math.max(0, Math.floor(Number(fields.killed.value) || 0));
       if (killed) f.killed = killed;
+      if (Number(fields.precision.value)) f.precision = Number(fields.precision.value);
       if (!fields.context.checked) f.context = false;
       if (area) f.area = area;
       if (fields.words.value.trim()) f.words = fields.words.value.trim();
@@ -280,6 +293,7 @@
     // -- the whole -----------------------------------------------------------------------------------------------------
     const apply = () => {
       state.filter = readFilter();
+      sayFold();
       M.applyFilter(columns, state.filter, result);
       rows = Array.from(result.rows.subarray(0, result.n));
       const inside = new Set(rows);
@@ -379,7 +393,6 @@
     .catch((error) => {
       console.error(error);
       const wait = document.getElementById("s-wait");
-      if (wait) wait.textContent = String(error && error.message);
-      if (wait) wait.dataset.failed = "true";
+      if (wait) wait.textContent = wait.dataset.failed;
     });
 })(window);

@@ -4,6 +4,7 @@
   const M = root.MarsadParts;
   const element = M.element;
   const PAGE = 50, SNIPPET = 260;
+  const COLUMNS = ["date", "event_type", "governorate", "place", "precision", "killed", "injured", "actors", "evidence", "sources", "id"];
 
   // The key figures of the filtered rows, as geo/service/figures.py counts them.
   M.figuresOf = function (result, { w, texts }) {
@@ -84,7 +85,7 @@
       if (state.order === "oldest") return rows.slice().reverse();
       return of ? rows.slice().sort((a, b) => w.isContext(a) - w.isContext(b) || of(b) - of(a) || a - b) : rows;
     };
-    const cell = (name, label, content, attributes) => element("td", { class: `s-td s-td-${name}`, "data-label": label, ...attributes }, [content]);
+    const cell = (name, label, content) => element("td", { class: `s-td s-td-${name}${content.textContent ? "" : " s-empty"}`, "data-label": label }, [content]);
     const bdi = (text) => element("bdi", { text });
     const line = (row, heads) => {
       const counted = !w.isContext(row), code = w.codeOf(row), precision = w.precision(row);
@@ -103,7 +104,7 @@
     };
     const draw = () => {
       const rows = sorted(state.rows), shown = rows.slice(0, state.shown);
-      const heads = ["date", "event_type", "governorate", "place", "precision", "killed", "injured", "actors", "evidence", "sources", "id"].map((k) => w.ui(k));
+      const heads = COLUMNS.map((k) => w.ui(k));
       const order = element("select", { id: "s-order" }, Object.keys(orders).map((o) => element("option", { value: o, text: w.t(`sort_${o}`), selected: o === state.order })));
       order.addEventListener("change", () => {
         state.order = order.value;
@@ -126,7 +127,7 @@
           element("span", { class: "s-note", role: "status", text: w.t("rows_shown", { shown: w.number(shown.length), n: w.number(rows.length) }) }),
         ]),
         rows.length ? element("table", { class: "s-table", "aria-labelledby": "s-list" }, [
-          element("thead", {}, [element("tr", {}, heads.map((text) => element("th", { scope: "col", text })))]),
+          element("thead", {}, [element("tr", {}, heads.map((text, i) => element("th", { scope: "col", class: `s-th-${COLUMNS[i]}`, text })))]),
           element("tbody", {}, shown.map((row) => line(row, heads))),
         ]) : element("p", { class: "s-note", text: w.t("empty_result") }),
         ...(next ? [next] : []),
