@@ -4,7 +4,7 @@ Geometry is read and projected once per process; the paths of a frame are kept, 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -135,8 +135,10 @@ def _layers() -> dict[str, list[Area]]:
     layers["country"] = [Area("IQ", ("", ""), whole)]
     layers["borders"] = [Area("", ("", ""), apart)]
     layers["known"] = [Area("", ("", ""), shapely.transform(extent, mercator_array))]
-    # A river in several pieces is one name.
+    # A river in several pieces is one name; waters abroad stay without.
     layers["rivers"] = _joined(layers["rivers"])
+    for name in ("lakes", "rivers"):
+        layers[name] = [a if whole.intersects(a.geometry) else replace(a, names=("", "")) for a in layers[name]]
     return layers
 
 

@@ -1,15 +1,17 @@
 """Names on the map, by importance: the chosen area and its badge, marks, districts, neighbours, countries, water."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from shapely.ops import nearest_points
 
 from geo.briefing.map_basemap import Ground, Placed
-from geo.briefing.map_font import clean, text_svg, text_width
+from geo.briefing.map_font import clean, number, text_svg, text_width
 from geo.briefing.map_marks import DISTRICT, Drawn
-from geo.briefing.map_placer import Array, Box, Placer, around, within
+from geo.briefing.map_placer import LABEL, Array, Box, Placer, around, near, within
 from geo.briefing.map_projection import Projection
 from geo.briefing.map_symbols import badge as badge_frame
 from geo.i18n import Translator
@@ -18,7 +20,8 @@ from geo.resources import read_toml
 _LINE = 1.3
 _BASE = 0.88
 _BADGE = 1.55
-_GAP = 2.0
+_HOME = 0.4
+_INSIDE = 5.0
 _NAMES = 9
 _NEIGHBOUR_OUT = 3
 _WIDEST = 26
@@ -38,6 +41,17 @@ class Label:
     bold: bool = False
     badge: str = ""
     muted: bool = False
+    leader: tuple[float, float] | None = None
+
+    def leader_svg(self) -> str:
+        """Return the line from the label to the area that it had to be placed away from, nothing when it stands in it."""
+        if self.leader is None:
+            return ""
+        x, y = self.leader
+        box, colour = self.box, read_toml("style/map_image.toml")["colour"]
+        at_x, at_y = min(max(x, box.left + 6), box.right - 6), min(max(y, box.top + 2), box.bottom)
+        line = f'd="M{number(at_x)} {number(at_y)}L{number(x)} {number(y)}" fill="none" stroke-linecap="round"'
+        return f'<path {line} stroke="{colour["paper"]}" stroke-width="3"/><path {line} stroke="{colour["ink"]}"/>'
 
     def svg(self) -> str:
         """Return the label as SVG."""
@@ -85,7 +99,7 @@ class Labeller:
 
     def add(
         self, kind: str, text: str, centres: Array, *, fill: str, halo: str, badge: str = "", must: bool = False,
-        muted: bool = False,
+        muted: bool = False, area: Placed | None = None,
     ) -> bool:  # fmt: skip
         """Place one label; False when it found no room."""
         style = "chosen" if kind == "chosen" else kind
@@ -96,7 +110,8 @@ class Labeller:
             wide, tall = max(wide, badge_wide), tall + badge_tall
         box = self.placer.place(centres, wide, tall, must=must)
         if box is not None:
-            self.labels.append(Label(kind, text, box, size, fill, halo, bold, badge, muted))
+            leader = _leader(box, area) if area is not None and badge else None
+            self.labels.append(Label(kind, text, box, size, fill, halo, bold, badge, muted, leader))
         return box is not None
 
     def governorates(self, chosen: str | None, badges: Mapping[str, int], records: Mapping[str, int]) -> dict[str, int]:
@@ -122,10 +137,13 @@ class Labeller:
             centres = within(
                 area.geometry, area.anchor, self.frame, wide, tall, most_out=8 if free or text else _NEIGHBOUR_OUT
             )
+            if text and area.anchor is not None:
+                centres = np.vstack((centres, near(area.anchor, tall)))
             fill = self.colour["outline"] if own else self.colour["ink"] if country else self.colour["muted"]
             halo = self.colour["chosen"] if own else self.colour["country"]
             done = self.add(
                 kind, name, centres, fill=fill, halo=halo, badge=text, must=own or bool(text), muted=not n,
+                area=area,
             )  # fmt: skip
             if done and n:
                 missing.pop(area.code, None)
@@ -138,6 +156,8 @@ class Labeller:
         halo = self.colour["chosen"]
         for d in ranked:
             mark, count = d.mark, self.t.number(d.mark.count) if d.mark.count > 1 else ""
+            if count and self.inside(d, count, drawn):
+                count = ""
             raw = (mark.name_ar or mark.name_en) if self.t.rtl else (mark.name_en or mark.name_ar)
             name = clean(raw, most=_WIDEST)
             if names > 0 and name and name not in shown and mark.precision < DISTRICT and not mark.is_context:
@@ -153,6 +173,23 @@ class Labeller:
                 centres = around(d.x, d.y, d.reach, text_width(count, size, bold=True) + 2, size)
                 fill = self.colour["soft"] if mark.is_context else self.colour["ink"]
                 self.add("count", count, centres, fill=fill, halo=halo)
+
+    def inside(self, d: Drawn, count: str, drawn: Sequence[Drawn]) -> bool:
+        """Write the count into a mark that is large enough, unless other marks or labels would cover it."""
+        circles, size = read_toml("style/map_image.toml")["circles"], float(self.size["count"])
+        if d.mark.is_context or d.is_ring:
+            return False
+        if d.radius < float(circles["count_radius"]) + float(circles["digit_radius"]) * (len(count) - 1):
+            return False
+        half, tall = text_width(count, size, bold=True) / 2 + 1, size / 2
+        box = Box(d.x - half, d.y - tall, d.x + half, d.y + tall)
+        if any(o is not d and math.hypot(o.x - d.x, o.y - d.y) < o.radius + max(half, tall) for o in drawn):
+            return False
+        if not self.placer.is_free(box, lighter=LABEL):
+            return False
+        self.placer.take(box, weight=LABEL)
+        self.labels.append(Label("count", count, box, size, self.colour["ink"], self.colour["paper"], bold=True))
+        return True
 
     def areas(self, kind: str, areas: Sequence[Placed], *, fill: str, halo: str, most_out: int = 8) -> None:
         """Place the names of areas inside what the frame shows of them, small areas first."""
@@ -170,7 +207,8 @@ class Labeller:
         """Place the names of lakes and, beside their course, of rivers."""
         done: set[str] = set()
         for water in self.ground.water:
-            text = self.name(water)
+            # A name that the language lacks is left out: these are small rivers abroad.
+            text = clean(water.names[0 if self.t.rtl else 1])
             size = float(self.size["water"])
             wide, tall = text_width(text, size) + 4, _LINE * size
             if not text or text in done:
@@ -181,6 +219,16 @@ class Labeller:
                 centres = _along(water, tall)
             if self.add("water", text, centres, fill=self.colour["water_text"], halo=self.colour["country"]):
                 done.add(text)
+
+
+def _leader(box: Box, area: Placed) -> tuple[float, float] | None:
+    """Where a line from a label to its area ends, just inside; None when the label stands in the area, or nearly so."""
+    stands = shapely.box(box.left, box.top, box.right, box.bottom)
+    if area.anchor is None or area.geometry.intersection(stands).area >= _HOME * stands.area:
+        return None
+    core = area.geometry.buffer(-_INSIDE)
+    end, _ = nearest_points(area.geometry if core.is_empty else core, stands)
+    return float(end.x), float(end.y)
 
 
 def _along(river: Placed, tall: float) -> Array:

@@ -69,7 +69,8 @@ class _Layout:
         self.places = precision_items(content.marks, content.badges, content.records, t)
 
     def svg(self) -> str:
-        sizes = size_items(self.content.marks, circle_factor(self.content.marks), self.t)
+        guess = circle_factor(self.content.marks, self.room.width * self.room.height / 3)
+        sizes = size_items(self.content.marks, guess, self.t)
         # What the frame leaves out is known after the map is laid out, in a frame that leaves room to say so.
         small = (len(self.lines(0)) + 1) * line_height(self.note) + _PAD
         below = self.room.height - small - _PAD - sum(row_height(row, self.size) for row in self.rows(sizes))

@@ -16,7 +16,8 @@ from geo.resources import read_toml
 DISTRICT = 3
 _NEAR = (6.5, 9.0, 12.0, 15.0, 19.0, 24.0, 30.0)
 _COVERED = 0.8
-_INK = 0.2
+_INK = 0.15
+_SHRINK = 0.6
 _RING = 7.6
 _STEPS = 12
 _FARTHEST = 16.0
@@ -27,7 +28,8 @@ class MapMark:
     """Incidents at one position (degrees).
 
     `event_type` is the leading type, `types` the number of each (empty: all of the leading one), `killed` the
-    sum of the best figures. `precision` is 1 exact, 2 near a named place, 3 the district alone. Names are those of the place.
+    sum of the best figures. `precision` is 1 exact, 2 near a named place, 3 the district alone. Names are
+    those of the place.
     """
 
     lat: float
@@ -94,11 +96,12 @@ def joined(marks: Sequence[MapMark]) -> MapMark:
     )
 
 
-def circle_factor(marks: Sequence[MapMark]) -> float:
-    """Return the pixels per square root of an incident, so that the largest mark keeps within the style's maximum."""
+def circle_factor(marks: Sequence[MapMark], room: float) -> float:
+    """Return the pixels per square root of an incident: the largest mark keeps within a share of `room` (square pixels)."""
     circles = read_toml("style/map_image.toml")["circles"]
     most = max((mark.count for mark in marks if not mark.is_context), default=1)
-    return min(float(circles["factor"]), float(circles["max_radius"]) / math.sqrt(max(most, 1)))
+    largest = min(float(circles["max_radius"]), max(float(circles["max_share"]) * math.sqrt(room), 10.0))
+    return min(float(circles["factor"]), largest / math.sqrt(max(most, 1)))
 
 
 def place_marks(
@@ -107,8 +110,8 @@ def place_marks(
     """Return the marks that the frame shows (in drawing order), the number of incidents outside it, and the factor.
 
     Marks of one kind that would cover each other are one mark, at the place of the larger; so are, when marks would
-    fill more than a fifth of the `region` (pixels), those farther and farther apart. A ring stands beside solid marks on
-    its spot (its place within the district says nothing), a context record at the rim of an incident's mark.
+    fill too much of the `region` (pixels), those farther and farther apart. A ring stands beside solid marks on its
+    spot (its place within the district says nothing), a context record at the rim of an incident's mark.
     """
     shown, outside = [], 0
     for mark in sorted(marks, key=_importance):
@@ -118,11 +121,14 @@ def place_marks(
             shown.append(mark)
         elif not mark.is_context:
             outside += mark.count
-    room = _INK * (region.area if region is not None else view.width * view.height)
-    joint, factor = shown, circle_factor(shown)
+    area = region.area if region is not None else view.width * view.height
+    joint, factor = shown, circle_factor(shown, area)
     for near in _NEAR:
-        joint, factor = _apart(shown, view, circle_factor(shown), near)
-        if sum(math.pi * _drawn(m, view, factor).reach ** 2 for m in joint) <= room:
+        joint = _apart(shown, view, factor, near)
+        factor = circle_factor(joint, area)
+        ink = sum(math.pi * _drawn(m, view, factor).reach ** 2 for m in joint)
+        factor *= max(min(1.0, math.sqrt(_INK * area / max(ink, 1.0))), _SHRINK)
+        if sum(math.pi * _drawn(m, view, factor).reach ** 2 for m in joint) <= _INK * area:
             break
     drawn: list[Drawn] = []
     placed = [_drawn(mark, view, factor) for mark in joint]
@@ -157,7 +163,7 @@ def _drawn(mark: MapMark, view: Projection, factor: float) -> Drawn:
     return Drawn(x, y, radius, reach, look, mark)
 
 
-def _apart(marks: list[MapMark], view: Projection, factor: float, near: float) -> tuple[list[MapMark], float]:
+def _apart(marks: list[MapMark], view: Projection, factor: float, near: float) -> list[MapMark]:
     """Join marks of one kind within `near` pixels or under a larger one, largest first (they stand in that order)."""
     groups: list[list[MapMark]] = []
     spots: list[tuple[float, float, float, tuple[bool, bool]]] = []
@@ -171,8 +177,7 @@ def _apart(marks: list[MapMark], view: Projection, factor: float, near: float) -
         else:
             groups.append([mark])
             spots.append((x, y, _radius(mark, factor), kind))
-    found = sorted((joined(group) for group in groups), key=_importance)
-    return found, circle_factor(found)
+    return sorted((joined(group) for group in groups), key=_importance)
 
 
 def _beside(mark: Drawn, others: list[Drawn], view: Projection, region: BaseGeometry | None) -> Drawn:

@@ -46,6 +46,7 @@ class Panel:
         parts = [
             f'<svg x="{number(x)}" y="{number(y)}" width="{w}" height="{h}" viewBox="0 0 {w} {h}">',
             self.ground.svg,
+            *(label.leader_svg() for label in self.labels),
             *(_sign(d) for d in self.marks),
             *(label.svg() for label in self.labels),
             scale_svg(self.view, self.scale.left + 4, self.scale.bottom - 9, t),

@@ -8,6 +8,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 Array = npt.NDArray[np.float64]
+LABEL = 8.0
+"""How much worse it is to cover a label than a mark."""
 _STEP = 7.0
 _MOST = 900
 _OUTSIDE = 26.0
@@ -37,10 +39,17 @@ class Placer:
     def __init__(self, width: float, height: float, *, margin: float = 4.0) -> None:
         self.width, self.height, self.margin = width, height, margin
         self._taken: Array = np.empty((0, 4))
+        self._weights: Array = np.empty(0)
 
-    def take(self, box: Box) -> None:
-        """Keep others off `box`."""
+    def take(self, box: Box, *, weight: float = 1.0) -> None:
+        """Keep others off `box`; one that must stand somewhere rather covers a box of less `weight`."""
         self._taken = np.vstack((self._taken, [box.left, box.top, box.right, box.bottom]))
+        self._weights = np.append(self._weights, weight)
+
+    def is_free(self, box: Box, *, lighter: float) -> bool:
+        """Return whether `box` covers nothing of at least the weight `lighter`."""
+        heavy = self._taken[self._weights >= lighter]
+        return not any(box.overlaps(Box(*row)) for row in heavy.tolist())
 
     def place(self, centres: Array, width: float, height: float, *, must: bool = False) -> Box | None:
         """Take and return the first free box of this size around one of `centres` (n x 2), None when there is none.
@@ -66,19 +75,30 @@ class Placer:
         else:
             return None
         box = Box(*(float(v) for v in boxes[chosen]))
-        self.take(box)
+        self.take(box, weight=LABEL)
         return box
 
     def _covered(self, boxes: Array) -> Array:
         """The area (square pixels) that each of `boxes` shares with what is taken."""
         wide = np.minimum(boxes[:, None, 2], self._taken[None, :, 2]) - np.maximum(boxes[:, None, 0], self._taken[:, 0])
         tall = np.minimum(boxes[:, None, 3], self._taken[None, :, 3]) - np.maximum(boxes[:, None, 1], self._taken[:, 1])
-        total: Array = (np.maximum(wide, 0) * np.maximum(tall, 0)).sum(axis=1)
+        total: Array = (np.maximum(wide, 0) * np.maximum(tall, 0)) @ self._weights
         return total
 
 
+def near(anchor: tuple[float, float], height: float) -> Array:
+    """Return positions around `anchor`, nearest first, for a box that must stand somewhere."""
+    x, y = anchor
+    turns = np.linspace(0, 2 * np.pi, 16, endpoint=False)
+    rounds = [
+        np.column_stack((x + 1.5 * far * np.cos(turns), y + far * np.sin(turns)))
+        for far in height * np.arange(0.5, 3.1, 0.5)
+    ]
+    return np.vstack(([[x, y]], *rounds))
+
+
 def around(x: float, y: float, reach: float, width: float, height: float) -> Array:
-    """Return the centres of boxes of this size beside a mark: right, left, above, below, then the corners, then wider."""
+    """Return the centres of boxes of this size beside a mark: right, left, above, below, at the corners, then wider."""
     found = []
     for gap in (1.0, 6.0):
         far_x, far_y = reach + gap + width / 2, reach + gap + height / 2
