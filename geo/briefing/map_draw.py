@@ -80,6 +80,8 @@ def draw_map_image(
     start, anchor = (width - _EDGE, "end") if t.rtl else (_EDGE, "start")
     blocks, taken = _figures(figures, width, t)
     room = inner - taken - _FIGURE_GAP
+    place = f'x="{number(_EDGE)}" y="{number(_HEAD + 6)}" width="{number(inner)}"'
+    rule = f'<rect {place} height="2.5" fill="{colour["outline"]}"/>'
     head = [
         text_svg(
             fitted(clean(title, most=120), size["title"], room, bold=True), start, _EDGE + 17, float(size["title"]),
@@ -90,8 +92,7 @@ def draw_map_image(
             fill=colour["soft"], anchor=anchor, rtl=t.rtl,
         ),
         blocks,
-        f'<rect x="{number(_EDGE)}" y="{number(_HEAD + 6)}" width="{number(inner)}" height="2.5"'
-        f' fill="{colour["outline"]}"/>',
+        rule,
     ]  # fmt: skip
     dated = [t.t("data_as_of", day=t.day(data_date))] if data_date is not None else []
     lines = [" · ".join([*caption, *dated]), t.t("disclaimer")]

@@ -44,12 +44,14 @@ class Label:
     leader: tuple[float, float] | None = None
 
     def leader_svg(self) -> str:
-        """Return the line from the label to the area that it had to be placed away from, nothing when it stands in it."""
+        """Return the line from the badge to its area when it had to stand away from it, else nothing."""
         if self.leader is None:
             return ""
-        x, y = self.leader
-        box, colour = self.box, read_toml("style/map_image.toml")["colour"]
-        at_x, at_y = min(max(x, box.left + 6), box.right - 6), min(max(y, box.top + 2), box.bottom)
+        (x, y), colour = self.leader, read_toml("style/map_image.toml")["colour"]
+        wide, tall = badge_size(self.badge)
+        middle = (self.box.left + self.box.right) / 2
+        at_x = min(max(x, middle - wide / 2), middle + wide / 2)
+        at_y = min(max(y, self.box.bottom - tall), self.box.bottom)
         line = f'd="M{number(at_x)} {number(at_y)}L{number(x)} {number(y)}" fill="none" stroke-linecap="round"'
         return f'<path {line} stroke="{colour["paper"]}" stroke-width="3"/><path {line} stroke="{colour["ink"]}"/>'
 
@@ -91,6 +93,11 @@ class Labeller:
         self.labels: list[Label] = []
         for box in taken:
             self.placer.take(box)
+
+    def keep_off(self, drawn: Sequence[Drawn]) -> None:
+        """Let no further label cover `drawn`."""
+        for mark in drawn:
+            self.placer.take(mark.box())
 
     def name(self, area: Placed) -> str:
         """Return the name of an area in the language of the page, in the other where it has none."""

@@ -118,7 +118,7 @@ class _Layout:
         heads = _HEADING * self.size * (bool(self.types) + 1)
         rows = [[item] for item in (*self.types, *self.places)] + flow(sizes[1:], wide, self.size)
         rows += [[item] for item in sizes[:1]]
-        return wide + 2, heads + sum(row_height(row, self.size) for row in rows) + 2 * _PAD
+        return wide + 4, heads + sum(row_height(row, self.size) for row in rows) + 2 * _PAD
 
     def sizes(self, panel: Panel) -> list[Item]:
         return size_items([d.mark for d in panel.marks], panel.factor, self.t)

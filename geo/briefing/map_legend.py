@@ -15,7 +15,6 @@ from geo.resources import read_toml
 _ROW = 1.62
 _SIGN = 16.0
 _GAP = 16.0
-_SIZES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,12 +77,11 @@ def size_items(marks: Sequence[MapMark], factor: float, t: Translator) -> list[I
     """Return circles of round numbers of incidents, none when every mark stands for one."""
     circles = read_toml("style/map_image.toml")["circles"]
     most = max((mark.count for mark in marks if not mark.is_context), default=0)
-    fitting = [n for n in circles["legend"] if n <= most]
     if most <= 1:
         return []
-    shown = fitting if len(fitting) <= _SIZES else [fitting[0], fitting[-2], fitting[-1]]
-    if len(shown) == 1:
-        shown = [*shown, most]
+    largest = max(n for n in circles["legend"] if n <= most)
+    middle = max((n for n in circles["legend"] if n <= largest / 3), default=1)
+    shown = sorted({1, middle, largest})
     soft = read_toml("style/map_image.toml")["colour"]["soft"]
     items = [Item("", 0.0, t.tables["map_image"]["size"])]
     for n in shown:

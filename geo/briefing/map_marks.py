@@ -3,12 +3,13 @@
 import math
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.briefing.map_placer import Box
 from geo.briefing.map_projection import Projection
 from geo.briefing.map_symbols import TypeLook, look_of, looks, shape_reach
 from geo.resources import read_toml
@@ -19,8 +20,9 @@ _COVERED = 0.8
 _INK = 0.15
 _SHRINK = 0.6
 _RING = 7.6
-_STEPS = 12
-_FARTHEST = 16.0
+_STEPS = 16
+_ROUNDS = 9
+_FARTHEST = 9.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,10 +66,10 @@ class Drawn:
         """Whether only the district is known."""
         return self.mark.precision >= DISTRICT
 
-    def box(self, pad: float = 1.0) -> tuple[float, float, float, float]:
-        """Return (left, top, right, bottom) in pixels."""
+    def box(self, pad: float = 1.0) -> Box:
+        """Return the square around the sign, `pad` pixels wider."""
         far = self.reach + pad
-        return self.x - far, self.y - far, self.x + far, self.y + far
+        return Box(self.x - far, self.y - far, self.x + far, self.y + far)
 
 
 def leading(types: Counter[str]) -> str:
@@ -97,7 +99,7 @@ def joined(marks: Sequence[MapMark]) -> MapMark:
 
 
 def circle_factor(marks: Sequence[MapMark], room: float) -> float:
-    """Return the pixels per square root of an incident: the largest mark keeps within a share of `room` (square pixels)."""
+    """Return pixels per square root of an incident: the largest mark keeps within a share of `room` (square pixels)."""
     circles = read_toml("style/map_image.toml")["circles"]
     most = max((mark.count for mark in marks if not mark.is_context), default=1)
     largest = min(float(circles["max_radius"]), max(float(circles["max_share"]) * math.sqrt(room), 10.0))
@@ -106,12 +108,12 @@ def circle_factor(marks: Sequence[MapMark], room: float) -> float:
 
 def place_marks(
     marks: Sequence[MapMark], view: Projection, region: BaseGeometry | None = None
-) -> tuple[list[Drawn], int, float]:
-    """Return the marks that the frame shows (in drawing order), the number of incidents outside it, and the factor.
+) -> tuple[list[Drawn], list[Drawn], int, float]:
+    """Return (fixed, loose, outside, factor): the marks that the frame shows, the incidents outside it, the scale.
 
     Marks of one kind that would cover each other are one mark, at the place of the larger; so are, when marks would
-    fill too much of the `region` (pixels), those farther and farther apart. A ring stands beside solid marks on its
-    spot (its place within the district says nothing), a context record at the rim of an incident's mark.
+    fill too much of the `region` (pixels), those farther and farther apart. `fixed` are named places, `loose` the rings
+    and the context records, which `settle` moves by some pixels; `factor` is pixels per square root of an incident.
     """
     shown, outside = [], 0
     for mark in sorted(marks, key=_importance):
@@ -130,15 +132,26 @@ def place_marks(
         factor *= max(min(1.0, math.sqrt(_INK * area / max(ink, 1.0))), _SHRINK)
         if sum(math.pi * _drawn(m, view, factor).reach ** 2 for m in joint) <= _INK * area:
             break
-    drawn: list[Drawn] = []
     placed = [_drawn(mark, view, factor) for mark in joint]
-    solid = [d for d in placed if not d.mark.is_context and not d.is_ring]
-    for ring in (d for d in placed if not d.mark.is_context and d.is_ring):
-        drawn.append(_beside(ring, [*solid, *drawn], view, region))
-    drawn += solid
-    for record in (d for d in placed if d.mark.is_context):
-        drawn.append(_beside(record, drawn, view, region))
-    return drawn, outside, factor
+    fixed = [d for d in placed if not d.mark.is_context and not d.is_ring]
+    loose = [d for d in placed if d.mark.is_context or d.is_ring]
+    return fixed, loose, outside, factor
+
+
+def settle(
+    loose: Sequence[Drawn], fixed: Sequence[Drawn], boxes: Sequence[Box], view: Projection, region: BaseGeometry
+) -> list[Drawn]:
+    """Return all marks in drawing order, the `loose` ones beside the `fixed` ones and the `boxes` of labels.
+
+    A ring may stand anywhere near, for its place within the district says nothing; a context record stands at the rim
+    of what it would cover. None leaves the `region`.
+    """
+    rings: list[Drawn] = []
+    records: list[Drawn] = []
+    for mark in loose:
+        taken = [*fixed, *rings, *records]
+        (records if mark.mark.is_context else rings).append(_beside(mark, taken, boxes, view, region))
+    return [*rings, *fixed, *records]
 
 
 def _importance(mark: MapMark) -> tuple[object, ...]:
@@ -180,25 +193,32 @@ def _apart(marks: list[MapMark], view: Projection, factor: float, near: float) -
     return sorted((joined(group) for group in groups), key=_importance)
 
 
-def _beside(mark: Drawn, others: list[Drawn], view: Projection, region: BaseGeometry | None) -> Drawn:
-    """Return `mark` moved by a few pixels, as little as needed, off the `others`; it does not leave the `region`."""
+def _beside(
+    mark: Drawn, others: Sequence[Drawn], boxes: Sequence[Box], view: Projection, region: BaseGeometry
+) -> Drawn:
+    """Return `mark` moved as little as needed, and by a few pixels at most, off `others` and `boxes`."""
+    far = _FARTHEST + mark.reach
+    near = [o for o in others if math.hypot(mark.x - o.x, mark.y - o.y) < 2 * far + o.reach]
 
     def clear(x: float, y: float) -> bool:
-        return all(math.hypot(x - o.x, y - o.y) >= (mark.reach + o.reach) * 0.92 for o in others)
+        if any(math.hypot(x - o.x, y - o.y) < (mark.reach + o.reach) * 0.92 for o in near):
+            return False
+        return all(
+            math.hypot(max(b.left - x, 0, x - b.right), max(b.top - y, 0, y - b.bottom)) >= mark.reach for b in boxes
+        )
 
     if clear(mark.x, mark.y):
         return mark
-    at_home = region is not None and bool(shapely.contains_xy(region, mark.x, mark.y))
-    near = [o for o in others if math.hypot(mark.x - o.x, mark.y - o.y) < mark.reach + o.reach]
-    far = max((o.reach for o in near), default=0.0) + mark.reach
-    for distance in (0.4 * far, 0.7 * far, far, far + _FARTHEST / 2, far + _FARTHEST):
+    at_home = bool(shapely.contains_xy(region, mark.x, mark.y))
+    for ring in range(1, _ROUNDS + 1):
         for step in range(_STEPS):
             turn = 2 * math.pi * (step / _STEPS) - math.pi / 4
+            distance = 2 * far * ring / _ROUNDS
             x, y = mark.x + distance * math.cos(turn), mark.y + distance * math.sin(turn)
             if at_home and not shapely.contains_xy(region, x, y):
                 continue
             if view.inside(x, y, margin=mark.reach) and clear(x, y):
-                return Drawn(x, y, mark.radius, mark.reach, mark.look, mark.mark)
+                return replace(mark, x=x, y=y)
     return mark
 
 

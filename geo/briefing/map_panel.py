@@ -11,7 +11,7 @@ from geo.briefing.map_basemap import Ground, ground
 from geo.briefing.map_font import number, text_svg, text_width
 from geo.briefing.map_labels import Label, Labeller
 from geo.briefing.map_legend import scale_size, scale_svg
-from geo.briefing.map_marks import Drawn, MapMark, place_marks
+from geo.briefing.map_marks import Drawn, MapMark, place_marks, settle
 from geo.briefing.map_placer import Box
 from geo.briefing.map_projection import Projection, fit
 from geo.briefing.map_symbols import context, ring, symbol
@@ -40,9 +40,9 @@ class Panel:
     notice: str = ""
 
     def svg(self, x: float, y: float, t: Translator) -> str:
-        """Return the panel as a nested SVG (which cuts off what leaves the frame) with its upper left corner at (x, y)."""
+        """Return the panel as a nested SVG, which cuts off what leaves the frame, with its upper left corner (x, y)."""
         w, h = number(self.view.width), number(self.view.height)
-        colour = read_toml("style/map_image.toml")["colour"]
+        line = f'stroke="{read_toml("style/map_image.toml")["colour"]["panel_line"]}"'
         parts = [
             f'<svg x="{number(x)}" y="{number(y)}" width="{w}" height="{h}" viewBox="0 0 {w} {h}">',
             self.ground.svg,
@@ -52,7 +52,7 @@ class Panel:
             scale_svg(self.view, self.scale.left + 4, self.scale.bottom - 9, t),
             self._notice(),
             "</svg>",
-            f'<rect x="{number(x)}" y="{number(y)}" width="{w}" height="{h}" fill="none" stroke="{colour["panel_line"]}"/>',
+            f'<rect x="{number(x)}" y="{number(y)}" width="{w}" height="{h}" fill="none" {line}/>',
         ]
         return "".join(parts)
 
@@ -88,16 +88,19 @@ def lay_out(
     view = fit(governorate, width, height)
     below = ground(governorate, width, height)
     region = _region(below, governorate)
-    drawn, outside, factor = place_marks(marks, view, region)
-    taken = [Box(*d.box()) for d in drawn]
+    fixed, loose, outside, factor = place_marks(marks, view, region)
+    taken = [d.box() for d in fixed]
     notice = "" if any(not m.is_context for m in marks) or badges else translator.tables["map_image"]["nothing"]
     if notice:
         wide = text_width(notice, float(read_toml("style/map_image.toml")["size"]["legend"])) + 24
         taken.append(Box(width / 2 - wide / 2, 4, width / 2 + wide / 2, 34))
-    scale = _scale_box(view, region, taken, rtl=translator.rtl)
+    scale = _scale_box(view, region, [*taken, *(d.box() for d in loose)], rtl=translator.rtl)
     taken.append(scale)
     labels = Labeller(below, view, translator, taken)
     hidden = labels.governorates(governorate, badges, records)
+    # Rings and context records give way to the names and badges, which have fewer places to stand.
+    drawn = settle(loose, fixed, [*taken[len(fixed) :], *(label.box for label in labels.labels)], view, region)
+    labels.keep_off(drawn)
     colour = labels.colour
     if governorate is None:
         labels.areas("country", below.countries, fill=colour["soft"], halo=colour["neighbour"], most_out=2)

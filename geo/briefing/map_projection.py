@@ -1,6 +1,7 @@
 """Web Mercator fitted to a frame: degrees (EPSG:4326) to pixels and kilometres to pixels.
 
-Formulas: spherical Mercator (J. P. Snyder, Map Projections, USGS 1395, 1987, section 7); mean radius of the Earth 6371.0088 km.
+Formulas: spherical Mercator (J. P. Snyder, Map Projections, USGS 1395, 1987, section 7); mean radius of the Earth
+6371.0088 km.
 """
 
 import math
@@ -19,7 +20,7 @@ _NICE = (1, 2, 5)
 
 @dataclass(frozen=True, slots=True)
 class Projection:
-    """A frame of `width` x `height` pixels: `left` and `top` are its corner in Mercator radians, `scale` pixels per radian."""
+    """A frame of `width` x `height` pixels: `left`, `top` its corner in Mercator radians, `scale` pixels per radian."""
 
     left: float
     top: float

@@ -1,4 +1,7 @@
-"""Signs of the map as SVG paths, never letters of a font: each type has its shape, all shapes of one number equal areas."""
+"""Signs of the map as SVG paths, never letters of a font: each type has its shape; shapes of one radius have one area.
+
+"Radius" is that of the circle of the same area throughout.
+"""
 
 import math
 from dataclasses import dataclass
@@ -8,13 +11,14 @@ from geo.briefing.map_font import number
 from geo.resources import read_csv, read_toml
 
 Points = tuple[tuple[float, float], ...]
+_INK = "#17222D"
 _CONTRAST = 3.0
 _DARKER = 0.94
 
 
 @dataclass(frozen=True, slots=True)
 class TypeLook:
-    """How one event type is drawn: `order` in lists, `colour` of fills, `line` (darker) of outlines, name of its shape."""
+    """How one event type is drawn: `order` in lists, `colour` of fills, `line` (darker) of outlines, its `shape`."""
 
     code: str
     order: int
@@ -76,9 +80,10 @@ def symbol(look: TypeLook, x: float, y: float, radius: float, *, hollow: bool = 
     if hollow:
         line = f'stroke="{look.line}" stroke-width="{number(width * 1.5)}" stroke-linejoin="round"'
         return f'<path d="{data}" fill="#FFFFFF" {line}/>'
+    light, dark = (f'stroke-width="{number(w)}" stroke-linejoin="round"/>' for w in (2.6 + width, width))
     return (
-        f'<path d="{data}" fill="#FFFFFF" stroke="#FFFFFF" stroke-width="{number(2.6 + width)}" stroke-linejoin="round"/>'
-        f'<path d="{data}" fill="{look.colour}" stroke="#17222D" stroke-width="{number(width)}" stroke-linejoin="round"/>'
+        f'<path d="{data}" fill="#FFFFFF" stroke="#FFFFFF" {light}'
+        f'<path d="{data}" fill="{look.colour}" stroke="{_INK}" {dark}'
     )
 
 
@@ -138,11 +143,8 @@ def _circle(x: float, y: float, radius: float) -> str:
 def _capsule(x: float, y: float, radius: float) -> str:
     # A square of side 2h between two half discs of radius h: (4 + pi) h squared.
     h = radius * math.sqrt(math.pi / (4 + math.pi))
-    r = number(h)
-    return (
-        f"M{number(x - h)} {number(y - h)}L{number(x + h)} {number(y - h)}A{r} {r} 0 0 1 {number(x + h)} {number(y + h)}"
-        f"L{number(x - h)} {number(y + h)}A{r} {r} 0 0 1 {number(x - h)} {number(y - h)}Z"
-    )
+    left, right, top, bottom, r = (number(value) for value in (x - h, x + h, y - h, y + h, h))
+    return f"M{left} {top}L{right} {top}A{r} {r} 0 0 1 {right} {bottom}L{left} {bottom}A{r} {r} 0 0 1 {left} {top}Z"
 
 
 def _area(ring: Points) -> float:
