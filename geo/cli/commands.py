@@ -11,6 +11,7 @@ from geo import __version__, service
 from geo.cli.brief import brief
 from geo.cli.features import serve_features
 from geo.cli.gazetteer import gazetteer
+from geo.cli.losses import tell_losses
 from geo.cli.options import Box, Day
 from geo.cli.output import print_json, print_refusal, progress, reader_gone, utf8_streams
 from geo.errors import GeoError, InputRefusedError, OptionError
@@ -79,7 +80,7 @@ def geocode(names: Sequence[str], within: str | None, country: str | None, limit
 
 @cli.command()
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False), help="The file to write.")
-@click.option("--format", "fmt", type=click.Choice(["geojson", "csv", "html"]), help="Else told by the file's suffix.")
+@click.option("--format", "fmt", type=click.Choice(list(service.FILE_FORMATS)), help="Else told by the file's suffix.")
 @_DB
 @click.option("--from", "date_from", type=Day(), help="First day, inclusive.")
 @click.option("--to", "date_to", type=Day(), help="Last day, inclusive.")
@@ -91,7 +92,8 @@ def geocode(names: Sequence[str], within: str | None, country: str | None, limit
 @click.option("--context", type=click.Choice(["include", "exclude"]), default="include", show_default=True)
 @click.option("--anchor-imprecise", is_flag=True, help="Put governorate-only incidents on the area's label point.")
 @click.option("--bbox", type=Box(), help="Only incidents with a point in the box (degrees).")
-@click.option("--lang", type=click.Choice(["ar", "en"]), default="ar", show_default=True, help="Of the standalone map.")
+@click.option("--lang", type=click.Choice(["ar", "en"]), default="ar", show_default=True, help="Of labels in the file.")
+@click.option("--report", type=click.Path(dir_okay=False), help="Write what became of rows and fields as JSON.")
 def export(
     *,
     output: str,
@@ -100,14 +102,16 @@ def export(
     context: str,
     anchor_imprecise: bool,
     lang: str,
+    report: str | None,
     **filters: object,
 ) -> int:
     """Write the filtered incidents to a file."""
     wanted = Filters(include_context=context == "include", **filters)  # type: ignore[arg-type]
-    count = service.export(
+    written = service.export_report(
         Path(output), db=db, filters=wanted, format=fmt, anchor_imprecise=anchor_imprecise, lang=lang
     )
-    click.echo(f"{count} rows in {output}")
+    click.echo(f"{written.rows} rows in {output}")
+    tell_losses(written, output=output, fmt=fmt, report=report)
     return 0
 
 

@@ -1,10 +1,26 @@
-"""File formats: the filtered rows as GeoJSON (RFC 7946) and CSV."""
+"""File formats: the filtered rows as GeoJSON, CSV, GeoPackage, KML, GeoParquet, XLSX, HXL, ACLED and UCDP columns."""
 
-from geo.export.files import FORMATS, feature, format_of, to_bytes, write_csv, write_file, write_geojson
+from geo.export.about import About
+from geo.export.dictionary import Field, dictionary
+from geo.export.formats import FORMATS, Format, format_of, to_bytes, write_file, write_whole
+from geo.export.geojson import feature
 from geo.export.names import suggested_name
+from geo.export.options import Options, Written
 from geo.export.whole import whole_file
 
 __all__ = [
-    "FORMATS", "feature", "format_of", "suggested_name", "to_bytes", "whole_file", "write_csv", "write_file",
-    "write_geojson",
-]  # fmt: skip
+    "FORMATS",
+    "About",
+    "Field",
+    "Format",
+    "Options",
+    "Written",
+    "dictionary",
+    "feature",
+    "format_of",
+    "suggested_name",
+    "to_bytes",
+    "whole_file",
+    "write_file",
+    "write_whole",
+]

@@ -11,8 +11,8 @@ from geo.errors import OptionError
 
 
 @contextmanager
-def whole_file(path: Path) -> Iterator[IO[bytes]]:
-    """Give a handle to write bytes to; `path` has them when the body ends well, else it stays as it was.
+def whole_path(path: Path) -> Iterator[Path]:
+    """Give the path of an empty file beside `path`; `path` gets its content when the body ends well, else it stays.
 
     Raises:
         OptionError: the folder or the file cannot be written.
@@ -20,11 +20,11 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+        os.close(descriptor)
     except OSError as error:
         raise OptionError(f"{path}: cannot be written ({error.strerror}); name another file") from error
     try:
-        with os.fdopen(descriptor, "wb") as handle:
-            yield handle
+        yield Path(temporary)
         umask = os.umask(0)
         os.umask(umask)
         Path(temporary).chmod(0o666 & ~umask)
@@ -35,6 +35,17 @@ def whole_file(path: Path) -> Iterator[IO[bytes]]:
     except BaseException:
         _discard(temporary)
         raise
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[IO[bytes]]:
+    """Give a handle to write bytes to; `path` has them when the body ends well, else it stays as it was.
+
+    Raises:
+        OptionError: the folder or the file cannot be written.
+    """
+    with whole_path(path) as temporary, temporary.open("wb") as handle:
+        yield handle
 
 
 def _discard(temporary: str) -> None:

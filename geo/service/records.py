@@ -1,4 +1,4 @@
-"""Read the store: snapshot, single records, exports, verification."""
+"""Read the store: snapshot, single records, verification."""
 
 import os
 from difflib import get_close_matches
@@ -7,13 +7,9 @@ from pathlib import Path
 import polars as pl
 
 from geo.errors import OptionError
-from geo.export import format_of as _format_of
-from geo.export import to_bytes, whole_file, write_file
 from geo.model import Filters, Incident
 from geo.resources import read_csv
-from geo.service.filtering import Selection, select
-from geo.service.standalone import is_standalone, standalone_bytes
-from geo.store import Snapshot, Store, StoredArticle, read_texts, text_batches
+from geo.store import Snapshot, Store, StoredArticle, read_texts
 from geo.store import load_snapshot as _load_snapshot
 from geo.store import verify as _verify
 
@@ -57,43 +53,6 @@ def article(article_id: str, *, db: str | Path | None = None) -> StoredArticle |
         return None
     with Store(_path(db)) as store:
         return store.article(article_id)
-
-
-def export(
-    path: str | Path,
-    *,
-    db: str | Path | None = None,
-    filters: Filters | None = None,
-    format: str | None = None,  # noqa: A002 - the option's name in the contract
-    anchor_imprecise: bool = False,
-    lang: str = "ar",
-) -> int:
-    """Write the filtered rows to `path` (whole or not at all) and return their number.
-
-    The format ``html`` is the standalone map, which opens in `lang` (its reader can switch).
-
-    Raises:
-        OptionError: bad filter, unknown governorate or actor, unknown format, or a place that cannot be written.
-        StoreError: the store does not exist or cannot be read.
-    """
-    standalone = is_standalone(path, format)
-    if not standalone:
-        _format_of(Path(path), format)
-    check_known(filters or Filters())
-    selection = select(load_existing(db), filters or Filters())
-    if standalone:
-        page = standalone_bytes(selection, lang=lang)
-        with whole_file(Path(path)) as handle:
-            handle.write(page)
-        return selection.height
-    batches = text_batches(selection.snapshot, selection.rows())
-    return write_file(batches, Path(path), fmt=format, anchor_imprecise=anchor_imprecise)
-
-
-def export_bytes(selection: Selection, format: str, *, anchor_imprecise: bool = False) -> bytes:  # noqa: A002
-    """Return `selection` in `format`: the same bytes that `export` writes for the same filters."""
-    batches = text_batches(selection.snapshot, selection.rows())
-    return to_bytes(batches, format, anchor_imprecise=anchor_imprecise)
 
 
 def whole_rows(snapshot: Snapshot, rows: pl.DataFrame) -> pl.DataFrame:
