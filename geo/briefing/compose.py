@@ -1,14 +1,14 @@
 """From the numbers of a briefing to its sheet in one language: what every format then shows alike."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from geo.briefing import mapping
 from geo.briefing.data import Before, BriefingData, TollSum
+from geo.briefing.mapping import drawings
 from geo.briefing.notes import method, off_map, restricted, tolls, warnings
-from geo.briefing.words import NAME, is_rtl_letter, when, where
 from geo.briefing.sheet import Bar, BarGroup, Entry, Figure, Sheet, Trend
+from geo.briefing.words import NAME, is_rtl_letter, when, where
 from geo.i18n import Translator, actor_name
 from geo.resources import read_csv
 from geo.text.visible import visible
@@ -21,20 +21,22 @@ _NAMES = 3
 
 def compose(data: BriefingData, t: Translator) -> Sheet:
     """Return the sheet that says `data` in the language of `t`."""
-    area = _area(data, t)
+    title, when_ = t.t("brief_title", area=_area(data, t)), period(data.filters.date_from, data.filters.date_to, t)
+    figures, said = _figures(data, t), (restricted(data.filters, t), *warnings(data, t))
+    map_svg, image_svg, alt = drawings(data, t, title=title, period=when_, figures=figures, notes=said)
     return Sheet(
         lang=t.lang,
         rtl=t.rtl,
         kicker=t.t("brief_kicker"),
-        title=t.t("brief_title", area=area),
-        period=period(data.filters.date_from, data.filters.date_to, t),
+        title=title,
+        period=when_,
         compared=_compared(data.before, t),
         data_date=t.t("data_as_of", day=t.day(data.last_day)) if data.last_day else t.t("brief_no_dates"),
-        restricted=restricted(data.filters, t),
-        warnings=warnings(data, t),
-        figures=_figures(data, t),
+        restricted=said[0],
+        warnings=said[1:],
+        figures=figures,
         map_title=t.t("brief_map"),
-        map_alt=mapping.alt_text(data, t),
+        map_alt=alt,
         map_caption=_map_caption(data, t),
         groups=_groups(data, t),
         entries_title=t.t("brief_entries"),
@@ -47,7 +49,8 @@ def compose(data: BriefingData, t: Translator) -> Sheet:
         sections=(off_map(data, t), tolls(data, t), method(data, t)),
         disclaimer=t.t("disclaimer"),
         page_of=t.t("brief_page_of", page="{page}", pages="{pages}"),
-        map_svg=mapping.draw(data, t),
+        map_svg=map_svg,
+        image_svg=image_svg,
     )
 
 
@@ -149,7 +152,7 @@ def _groups(data: BriefingData, t: Translator) -> tuple[BarGroup, ...]:
 
 
 def _group(
-    title: str, rows: list[tuple[str, int, str, str | None]], t: Translator, *, empty: str, note: str = ""
+    title: str, rows: Sequence[tuple[str, int, str, str | None]], t: Translator, *, empty: str, note: str = ""
 ) -> BarGroup:
     most = max((n for _, n, _, _ in rows), default=1)
     bars = tuple(Bar(label, t.number(n), n / most, colour, symbol) for label, n, colour, symbol in rows)

@@ -24,11 +24,15 @@ _WEIGHTS = (400, 700)
 
 def sheet_html(sheet: Sheet) -> str:
     """Return the sheet's body (an ``article``) with its images inside; needs `sheet_css`."""
-    return _environment().get_template("sheet.html").render(
-        s=sheet,
-        map_uri=_uri("image/png", to_png(sheet.map_svg, scale=MAP_SCALE)),
-        type_uri=_type_uri,
-        trend_uri=_trend_uri,
+    return (
+        _environment()
+        .get_template("sheet.html")
+        .render(
+            s=sheet,
+            map_uri=_uri("image/png", to_png(sheet.map_svg, scale=MAP_SCALE)),
+            type_uri=_type_uri,
+            trend_uri=_trend_uri,
+        )
     )
 
 
@@ -39,12 +43,16 @@ def sheet_css() -> str:
 
 def to_html(sheet: Sheet) -> bytes:
     """Return the sheet as one HTML file (UTF-8) with its fonts and images inside; it loads nothing and runs nothing."""
-    page = _environment().get_template("page.html").render(
-        s=sheet,
-        body=Markup(sheet_html(sheet)),  # noqa: S704 - made by our own template, which escapes
-        css=Markup(sheet_css()),  # noqa: S704 - our own file
-        print_css=Markup(_text("print.css")),  # noqa: S704 - our own file
-        fonts=Markup(_font_faces()),  # noqa: S704 - our own fonts
+    page = (
+        _environment()
+        .get_template("page.html")
+        .render(
+            s=sheet,
+            body=Markup(sheet_html(sheet)),  # noqa: S704 - made by our own template, which escapes
+            css=Markup(sheet_css()),  # noqa: S704 - our own file
+            print_css=Markup(_text("print.css")),  # noqa: S704 - our own file
+            fonts=Markup(_font_faces()),  # noqa: S704 - our own fonts
+        )
     )
     return page.encode("utf-8")
 

@@ -3,6 +3,7 @@
 import json
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import typst
 
@@ -23,15 +24,22 @@ def to_pdf(sheet: Sheet) -> bytes:
         ResourceError: the document fonts are missing (the set-up has not run).
     """
     data = asdict(sheet)
+    del data["image_svg"]
     symbols = {bar.symbol for group in sheet.groups for bar in group.bars if bar.symbol}
     symbols |= {entry.symbol for entry in sheet.entries}
     data["types"] = {code: type_symbol(code, size=11) for code in sorted(symbols)}
     data["trends"] = {trend: trend_symbol(trend) for trend in _TRENDS}  # type: ignore[arg-type]
-    return typst.compile(  # type: ignore[no-any-return]
+    return typst.compile(
         (TEMPLATES / "sheet.typ").read_bytes(),
         format="pdf",
-        font_paths=[static_path("fonts/Vazirmatn_400Regular.ttf").parent],
-        ignore_system_fonts=True,
+        font_paths=_fonts(),
         sys_inputs={"sheet": json.dumps(data, ensure_ascii=False)},
         timestamp=int(datetime(2000, 1, 1, tzinfo=UTC).timestamp()),
     )
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> typst.Fonts:
+    """The document's font, and for what it lacks (arrows) those that Typst brings; none of the machine's."""
+    folder = static_path("fonts/Vazirmatn_400Regular.ttf").parent
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=True, font_paths=[folder])

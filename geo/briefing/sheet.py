@@ -44,7 +44,7 @@ class BarGroup:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A leading incident. `sentence` proves it (`sentence_rtl`: it runs from right to left), `source` says whose it is."""
+    """A leading incident. `sentence` proves it (`sentence_rtl`: it runs right to left), `source` says whose it is."""
 
     date: str
     event_type: str
@@ -70,7 +70,8 @@ class Section:
 class Sheet:
     """The whole sheet, in reading order.
 
-    `groups` are three: types, areas, actors. `map_svg` is the drawing without title and disclaimer of its own, `map_alt` says in words what it shows.
+    `groups` are three: types, areas, actors. `map_svg` is the map of the sheet,
+    `image_svg` the map to hand over on its own (with title and figures), `map_alt` says in words what both show.
     """
 
     lang: str
@@ -95,6 +96,7 @@ class Sheet:
     disclaimer: str
     page_of: str
     map_svg: str = field(default="", repr=False)
+    image_svg: str = field(default="", repr=False)
 
     def texts(self) -> Iterator[str]:
         """Yield every text of the sheet in reading order: what each format must show (the page number apart)."""

@@ -2,7 +2,6 @@
 
 import io
 from datetime import UTC, datetime
-from itertools import count
 from typing import Any
 
 import docx
@@ -10,11 +9,11 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
-from geo.briefing.words import is_figure
-from geo.briefing.word_shapes import add_shape, embed_fonts
-from geo.briefing.word_text import ACCENT, MUTED, Look, direct, set_run, set_table, set_words, spaced
 from geo.briefing.map_render import to_png
 from geo.briefing.sheet import BarGroup, Entry, Figure, Section, Sheet
+from geo.briefing.word_shapes import add_shape, embed_fonts
+from geo.briefing.word_text import ACCENT, MUTED, Look, direct, set_run, set_table, set_words, spaced
+from geo.briefing.words import is_figure
 
 _WIDTH = 182.0  # millimetres between the margins
 _BAR = 34.0
@@ -32,7 +31,6 @@ class _Builder:
         self.sheet = sheet
         self.rtl = sheet.rtl
         self.document = docx.Document()
-        self.numbers = count(1000)
 
     def paragraph(self, text: str, look: Look, *, within: Any = None, after: float = 0, block: bool = False) -> Any:
         """Add a paragraph of the sheet's direction to the document or a cell."""
@@ -146,7 +144,7 @@ def _figures(builder: _Builder, figures: tuple[Figure, ...]) -> None:
             paragraph = spaced(cell.add_paragraph())
             if figure.trend:
                 form, colour = _TRENDS[figure.trend]
-                add_shape(paragraph, form, width=2.2, height=2.0, colour=colour, number=next(builder.numbers))
+                add_shape(paragraph, form, width=2.2, height=2.0, colour=colour, number=builder.document.part.next_id)
                 set_words(paragraph, " ", rtl=builder.rtl, look=_SMALL)
             set_words(paragraph, figure.change, rtl=builder.rtl, look=_SMALL, ltr_block=figure.trend is not None)
         if figure.note:
@@ -199,7 +197,7 @@ def _group(builder: _Builder, cell: Any, group: BarGroup, *, room: float) -> Non
         paragraph = _first(track, "", _WORDS, builder)
         add_shape(
             paragraph, "rect", width=max(0.4, bar.share * (_BAR - 4)), height=2.6,
-            colour=bar.colour.removeprefix("#"), number=next(builder.numbers),
+            colour=bar.colour.removeprefix("#"), number=builder.document.part.next_id,
         )  # fmt: skip
         _first(number, bar.value, _WORDS, builder, block=True)
     # python-docx ends the cell with a paragraph, as a cell must end; the note is set there.

@@ -12,6 +12,7 @@ from docx.opc.packuri import PackURI
 from docx.opc.part import Part
 from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import qn
+from lxml import etree
 
 from geo.briefing.word_text import FONT
 from geo.resources import static_path
@@ -71,7 +72,9 @@ def embed_fonts(document: Any) -> None:
     entry = OxmlElement("w:font")
     entry.set(qn("w:name"), FONT)
     for index, (kind, name) in enumerate(_FONT_FILES, start=1):
-        part = Part(PackURI(f"/word/fonts/font{index}.odttf"), _FONT_TYPE, _obfuscated(static_path(name).read_bytes()), package)
+        part = Part(
+            PackURI(f"/word/fonts/font{index}.odttf"), _FONT_TYPE, _obfuscated(static_path(name).read_bytes()), package
+        )
         embed = OxmlElement(f"w:{kind}")
         embed.set(qn("r:id"), table.relate_to(part, _FONT_RELATION))
         embed.set(qn("w:fontKey"), "{" + str(_KEY).upper() + "}")
@@ -94,6 +97,4 @@ def _obfuscated(font: bytes) -> bytes:
 
 
 def _xml(element: Any) -> bytes:
-    from lxml import etree  # noqa: PLC0415 - python-docx brings it
-
     return etree.tostring(element, xml_declaration=True, encoding="UTF-8", standalone=True)  # type: ignore[no-any-return]

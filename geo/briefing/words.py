@@ -14,7 +14,7 @@ _PRECISE = 1
 
 
 def is_figure(text: str) -> bool:
-    """Tell whether `text` is figures and signs, which keep their order from left to right in a line of any direction."""
+    """Tell whether `text` is figures and signs, which stay left to right in a line of any direction."""
     return any(char.isdigit() for char in text) and not any(is_rtl_letter(char) for char in text)
 
 

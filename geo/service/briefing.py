@@ -8,7 +8,18 @@ from typing import Any
 
 import polars as pl
 
-from geo.briefing import MIME_TYPES, Before, BriefingData, Counts, Sheet, TollSum, compose, render, sheet_css, sheet_html
+from geo.briefing import (
+    MIME_TYPES,
+    Before,
+    BriefingData,
+    Counts,
+    Sheet,
+    TollSum,
+    compose,
+    render,
+    sheet_css,
+    sheet_html,
+)
 from geo.errors import OptionError
 from geo.export import whole_file
 from geo.i18n import LANGUAGES, translator
@@ -30,7 +41,17 @@ _REVIEWED = ("confirmed", "corrected", "rejected")
 _NAMED, _DISTRICT = 2, 3
 _COLUMNS = (
     *("is_context", "event_type", "lat", "lon", "has_point", "where_precision", "governorate", "district_pcode"),
-    *("killed_best", "killed_low", "status", "article_id", "published_basis", "origin", "actor_ids", "place_ar", "place_en"),
+    *(
+        "killed_best",
+        "killed_low",
+        "status",
+        "article_id",
+        "published_basis",
+        "origin",
+        "actor_ids",
+        "place_ar",
+        "place_en",
+    ),
 )
 _ONE_GOVERNORATE = 1
 
@@ -207,5 +228,3 @@ def _areas(rows: pl.DataFrame, filters: Filters) -> tuple[tuple[str | None, int]
 def _whole(snapshot: Snapshot, rows: pl.DataFrame) -> tuple[Mapping[str, Any], ...]:
     """Return `rows` with their texts, in the order given."""
     return tuple(read_texts(snapshot, rows).iter_rows(named=True))
-
-
