@@ -1,6 +1,6 @@
--- The tables of an exported GeoPackage (OGC 12-128r19, GeoPackage 1.4) without those of the layers themselves.
+-- The tables of an exported GeoPackage (OGC 12-128r17, GeoPackage 1.3) without those of the layers themselves.
 PRAGMA application_id = 1196444487;  -- "GPKG"
-PRAGMA user_version = 10400;
+PRAGMA user_version = 10300;
 
 CREATE TABLE gpkg_spatial_ref_sys (
   srs_name TEXT NOT NULL,
@@ -22,7 +22,7 @@ CREATE TABLE gpkg_contents (
   data_type TEXT NOT NULL,
   identifier TEXT UNIQUE,
   description TEXT DEFAULT '',
-  last_change DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now')),
+  last_change DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')),
   min_x DOUBLE,
   min_y DOUBLE,
   max_x DOUBLE,
@@ -94,5 +94,5 @@ CREATE TABLE layer_styles (
   description TEXT,
   owner TEXT(30),
   ui TEXT(30),
-  update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
+  update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now'))
 );

@@ -1,22 +1,14 @@
--- The spatial index of a layer (GeoPackage 1.4, annex F.3) with the triggers that the standard prescribes; TABLE is its name.
+-- The spatial index of a layer (GeoPackage 1.3, annex F.3): the triggers that the standard prescribes; TABLE is its name.
 CREATE TRIGGER "rtree_TABLE_geom_insert" AFTER INSERT ON "TABLE"
   WHEN (new."geom" NOT NULL AND NOT ST_IsEmpty(NEW."geom"))
 BEGIN
   INSERT OR REPLACE INTO "rtree_TABLE_geom" VALUES (
     NEW."fid", ST_MinX(NEW."geom"), ST_MaxX(NEW."geom"), ST_MinY(NEW."geom"), ST_MaxY(NEW."geom"));
 END;
-CREATE TRIGGER "rtree_TABLE_geom_update6" AFTER UPDATE OF "geom" ON "TABLE"
+CREATE TRIGGER "rtree_TABLE_geom_update1" AFTER UPDATE OF "geom" ON "TABLE"
   WHEN OLD."fid" = NEW."fid" AND (NEW."geom" NOTNULL AND NOT ST_IsEmpty(NEW."geom"))
-  AND (OLD."geom" NOTNULL AND NOT ST_IsEmpty(OLD."geom"))
 BEGIN
-  UPDATE "rtree_TABLE_geom" SET minx = ST_MinX(NEW."geom"), maxx = ST_MaxX(NEW."geom"),
-    miny = ST_MinY(NEW."geom"), maxy = ST_MaxY(NEW."geom") WHERE id = NEW."fid";
-END;
-CREATE TRIGGER "rtree_TABLE_geom_update7" AFTER UPDATE OF "geom" ON "TABLE"
-  WHEN OLD."fid" = NEW."fid" AND (NEW."geom" NOTNULL AND NOT ST_IsEmpty(NEW."geom"))
-  AND (OLD."geom" ISNULL OR ST_IsEmpty(OLD."geom"))
-BEGIN
-  INSERT INTO "rtree_TABLE_geom" VALUES (
+  INSERT OR REPLACE INTO "rtree_TABLE_geom" VALUES (
     NEW."fid", ST_MinX(NEW."geom"), ST_MaxX(NEW."geom"), ST_MinY(NEW."geom"), ST_MaxY(NEW."geom"));
 END;
 CREATE TRIGGER "rtree_TABLE_geom_update2" AFTER UPDATE OF "geom" ON "TABLE"
@@ -24,7 +16,7 @@ CREATE TRIGGER "rtree_TABLE_geom_update2" AFTER UPDATE OF "geom" ON "TABLE"
 BEGIN
   DELETE FROM "rtree_TABLE_geom" WHERE id = OLD."fid";
 END;
-CREATE TRIGGER "rtree_TABLE_geom_update5" AFTER UPDATE ON "TABLE"
+CREATE TRIGGER "rtree_TABLE_geom_update3" AFTER UPDATE ON "TABLE"
   WHEN OLD."fid" != NEW."fid" AND (NEW."geom" NOTNULL AND NOT ST_IsEmpty(NEW."geom"))
 BEGIN
   DELETE FROM "rtree_TABLE_geom" WHERE id = OLD."fid";

@@ -1,4 +1,4 @@
-"""GeoPackage 1.4 (OGC 12-128r19): incidents, their sources, governorates with counts, dictionary, read-me, styles.
+"""GeoPackage 1.3 (OGC 12-128r17): incidents, their sources, governorates with counts, dictionary, read-me, styles.
 
 Written with Python's own SQLite: the file is new, no other program has it open.
 """

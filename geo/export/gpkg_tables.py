@@ -16,7 +16,7 @@ _SQL_TYPES = {
     "boolean": "BOOLEAN",
     "date": "DATE",
 }
-_RTREE = "GeoPackage 1.4, annex F.3: RTree Spatial Indexes"
+_RTREE = "GeoPackage 1.3, annex F.3: RTree Spatial Indexes"
 
 
 class Package:

@@ -174,7 +174,7 @@ def _position(row: Mapping[str, Any], changed: Counter[str]) -> dict[str, Any]:
         return {}
     lat, lon = round(row["lat"], DECIMALS), round(row["lon"], DECIMALS)
     cell = math.floor((lat + 90) * _CELLS) * _ROW + math.floor((lon + 180) * _CELLS) + 1
-    return {"latitude": lat, "longitude": lon, "geom_wkt": f"POINT ({lon:g} {lat:g})", "priogrid_gid": cell}
+    return {"latitude": lat, "longitude": lon, "geom_wkt": f"POINT ({lon!r} {lat!r})", "priogrid_gid": cell}
 
 
 def _gleditsch_ward(everyone: list[Party], side: str | None) -> str | None:
