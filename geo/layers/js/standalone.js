@@ -357,6 +357,18 @@
     nodes.map.dataset.ready = "true";
   }
 
+  // What is drawn while the browser prepares a print is replayed stroke by stroke, and there a wiped canvas comes out white:
+  // pictures of the canvases are printed in their place.
+  function freeze(box) {
+    const pictures = Array.from(box.querySelectorAll("canvas")).filter((canvas) => canvas.width && canvas.height).map((canvas) => {
+      const picture = canvas.cloneNode();
+      picture.getContext("2d").drawImage(canvas, 0, 0);
+      canvas.replaceWith(picture);
+      return [canvas, picture];
+    });
+    return () => pictures.forEach(([canvas, picture]) => picture.replaceWith(canvas));
+  }
+
   // Paper is narrower than the screen: the map gets its size before the browser lays the pages out, and its view back after.
   function preparePrint(map, nodes, table) {
     let restore = null;
@@ -368,7 +380,9 @@
       map.invalidateSize({ animate: false, pan: false });
       map.fitBounds(bounds, { animate: false });
       const fold = table.expand(PRINTED_ROWS);
+      const thaw = freeze(nodes.map);
       restore = () => {
+        thaw();
         document.documentElement.classList.remove("s-printing");
         map.invalidateSize({ animate: false, pan: false });
         map.setView(centre, zoom, { animate: false });

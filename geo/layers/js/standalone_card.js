@@ -69,7 +69,7 @@
     if (published) parts.push(w.t("published", { day: w.isoDay(published) }));
     if (published && BASES.has(basis)) parts.push(w.t(`basis_${basis}`));
     if (!published) parts.push(w.t("published_unknown"));
-    const item = element("li", { dir: "auto" });
+    const item = element("li");
     parts.forEach((part, i) => item.append(i ? " \u00B7 " : "", element("bdi", { text: part })));
     // Text, no link: a click in a closed room must not ask anything of anyone.
     if (url) item.append(element("div", { class: "s-url" }, [element("span", { text: `${w.t("url")}: ` }), element("bdi", { dir: "ltr", text: M.clean(url) })]));
