@@ -1,6 +1,7 @@
 """The record: one GeoPackage file, and the analytics snapshot that is read from it."""
 
 from geo.store.flat import flat_row, internal_row
+from geo.store.imports import ImportCounts, StoredImport
 from geo.store.placing import PlacedIncident
 from geo.store.snapshot import (
     Snapshot,
@@ -16,10 +17,12 @@ from geo.store.store import Store, StoredArticle, Written
 from geo.store.verify import verify
 
 __all__ = [
+    "ImportCounts",
     "PlacedIncident",
     "Snapshot",
     "Store",
     "StoredArticle",
+    "StoredImport",
     "Written",
     "article_places",
     "flat_row",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import apsw
 
@@ -84,14 +84,14 @@ def replace_incidents(connection: apsw.Connection, article_id: str, incidents: S
         _put_incident(connection, article_id, ordinal, incident)
 
 
-def refresh_extent(connection: apsw.Connection, now: str) -> None:
+def refresh_extent(connection: apsw.Connection, now: str, *, table: Literal["incidents", "imported"]) -> None:
     """Bring the layer's bounding box and time of change in ``gpkg_contents`` up to date."""
-    box = connection.execute("SELECT min(minx), min(miny), max(maxx), max(maxy) FROM rtree_incidents_geom").fetchone()
+    query = f"SELECT min(minx), min(miny), max(maxx), max(maxy) FROM rtree_{table}_geom"  # noqa: S608 - one of two
+    box = connection.execute(query).fetchone()
     stamp = now.removesuffix("Z") + ".000Z"
     connection.execute(
-        "UPDATE gpkg_contents SET min_x = ?, min_y = ?, max_x = ?, max_y = ?, last_change = ?"
-        " WHERE table_name = 'incidents'",
-        (*(box or (None,) * 4), stamp),
+        "UPDATE gpkg_contents SET min_x = ?, min_y = ?, max_x = ?, max_y = ?, last_change = ? WHERE table_name = ?",
+        (*(box or (None,) * 4), stamp, table),
     )
 
 

@@ -9,11 +9,12 @@ from types import TracebackType
 from typing import Any, Literal, Self
 
 from geo.errors import StoreError
-from geo.model import Article, Extraction, Incident, Toponym, incident_from_json
-from geo.store import aliases, placing, revisions, rows
+from geo.model import Article, Extraction, ImportedIncident, Incident, Toponym, incident_from_json
+from geo.store import aliases, imports, placing, revisions, rows
 from geo.store.codec import canonical_json, extraction_sha256, sha256, text_sha256
 from geo.store.connection import connect, transaction
 from geo.store.identity import match_ids
+from geo.store.imports import ImportCounts, StoredImport
 from geo.store.placing import PlacedIncident
 
 Outcome = Literal["new", "updated", "unchanged"]
@@ -83,9 +84,20 @@ class Store:
         return revisions.head(self.connection)[0]
 
     def incident(self, incident_id: str) -> Incident | None:
-        """Return the incident as it was stored, or None."""
+        """Return the incident as it was stored (read in an article, or imported), or None."""
         row = self.connection.execute("SELECT record FROM incidents WHERE incident_id = ?", (incident_id,)).fetchone()
-        return incident_from_json(json.loads(row[0])) if row else None
+        if row is not None:
+            return incident_from_json(json.loads(row[0]))
+        found = self.imported(incident_id)
+        return found.incident if found else None
+
+    def imported(self, incident_id: str) -> ImportedIncident | None:
+        """Return the imported incident with the columns of its row as they were read, or None."""
+        return imports.imported(self.connection, incident_id)
+
+    def imports(self) -> list[StoredImport]:
+        """Return the data sets that were imported, by origin."""
+        return imports.stored_imports(self.connection)
 
     def article(self, article_id: str) -> StoredArticle | None:
         """Return the article with its incidents in text order, or None."""
@@ -157,7 +169,9 @@ class Store:
             with transaction(self.connection, self.path):
                 written = [self._write_one(article, extraction, extract) for article, extraction in batch]
                 if any(item.outcome != "unchanged" for item in written):
-                    rows.refresh_extent(self.connection, self._clock())
+                    rows.refresh_extent(self.connection, self._clock(), table="incidents")
+                    ids = [i for w in written if w.outcome != "unchanged" for i in self._ids_of(w.article_id)]
+                    imports.supersede(self.connection, ids, engine=self._engine, now=self._clock())
         except BaseException:
             self._run = run_before
             raise
@@ -184,8 +198,38 @@ class Store:
                     human=human, now=now, engine=self._engine,
                 )  # fmt: skip
             if changed:
-                rows.refresh_extent(self.connection, now)
+                rows.refresh_extent(self.connection, now, table="incidents")
         return changed
+
+    def import_incidents(
+        self, items: Iterable[ImportedIncident], *, origin: str, name: str, sha256: str | None = None
+    ) -> ImportCounts:
+        """Write the rows of a data set, all in one transaction, and return what became of them.
+
+        `items` may be a stream: some thousands are in memory at a time. A row is known by its source id: a changed one
+        is updated in place, one that is as before is not written, one that is no longer among `items` stays. When
+        nothing at all changed, the file keeps every byte. Every row has the status ``imported`` until it is reviewed
+        here. `name` and `sha256` are those of the file.
+
+        Raises:
+            OptionError: `origin` cannot name a data set.
+            InputRefusedError: a row with values that cannot be meant (`geo.store.imported_rows.checked`).
+            StoreError: locked, full or read-only. In each case nothing was written.
+        """
+        counts = imports.import_incidents(
+            self.connection, self.path, items,
+            origin=origin, name=name, sha256=sha256, engine=self._engine, now=self._clock(),
+        )  # fmt: skip
+        self.connection.wal_autocheckpoint(_CHECKPOINT_PAGES)
+        return counts
+
+    def set_import_report(self, origin: str, report: Mapping[str, Any]) -> None:
+        """Keep `report` (JSON values) with the data set; an equal one, or an unknown data set, changes nothing."""
+        imports.set_report(self.connection, self.path, origin, report)
+
+    def remove_import(self, origin: str) -> int:
+        """Delete a data set with all its rows and return how many; 0 when there is none of that origin."""
+        return imports.remove(self.connection, self.path, origin, engine=self._engine, now=self._clock())
 
     def _plan(self, article: Article) -> aliases.Plan:
         return aliases.plan(self.connection, article, sha=text_sha256(article.text))
@@ -243,8 +287,16 @@ class Store:
         return result
 
     def _taken(self, uid: str, article_id: str) -> bool:
-        query = "SELECT 1 FROM incidents WHERE incident_id = ? AND article_id <> ?"
-        return self.connection.execute(query, (uid, article_id)).fetchone() is not None
+        query = (
+            "SELECT 1 FROM incidents WHERE incident_id = ? AND article_id <> ?"
+            " UNION ALL SELECT 1 FROM imported WHERE incident_id = ? AND origin <> ?"
+        )
+        bindings = (uid, article_id, uid, imports.SAME_IDS)
+        return self.connection.execute(query, bindings).fetchone() is not None
+
+    def _ids_of(self, article_id: str) -> list[str]:
+        query = "SELECT incident_id FROM incidents WHERE article_id = ?"
+        return [uid for (uid,) in self.connection.execute(query, (article_id,))]
 
     def _record_part(self, article_id: str, outcome: str, now: str) -> None:
         if self._run is None:
