@@ -77,7 +77,8 @@ def _page(builder: _Builder) -> None:
     section.left_margin = section.right_margin = Mm(14)
     section.top_margin, section.bottom_margin = Mm(14), Mm(16)
     if builder.rtl:
-        section._sectPr.append(OxmlElement("w:bidi"))  # noqa: SLF001 - python-docx has no call for it
+        grid = section._sectPr.find(qn("w:docGrid"))  # noqa: SLF001 - python-docx has no call for direction
+        grid.addprevious(OxmlElement("w:bidi"))
     core = document.core_properties
     core.title, core.author, core.language = f"{sheet.title} · {sheet.period}", "Marsad", sheet.lang
     core.comments = sheet.disclaimer

@@ -78,11 +78,12 @@ def set_run(run: Any, *, rtl: bool, look: Look) -> None:
     fonts = properties.get_or_add_rFonts()
     for script in ("ascii", "hAnsi", "cs", "eastAsia"):
         fonts.set(qn(f"w:{script}"), FONT)
+    # The schema orders the children (CT_RPr): each stands right after its fellow for scripts from left to right.
     if look.bold:
-        properties.append(OxmlElement("w:bCs"))
+        properties.find(qn("w:b")).addnext(OxmlElement("w:bCs"))
     size = OxmlElement("w:szCs")
     size.set(qn("w:val"), str(round(look.size * 2)))
-    properties.append(size)
+    properties.find(qn("w:sz")).addnext(size)
     if rtl:
         properties.append(OxmlElement("w:rtl"))
     language = OxmlElement("w:lang")

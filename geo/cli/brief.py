@@ -13,7 +13,9 @@ _FORMATS = ("docx", "pdf", "html", "png")
 
 
 @click.command()
-@click.option("--governorate", "governorates", metavar="CODE", multiple=True, help="ISO 3166-2; the country without it.")
+@click.option(
+    "--governorate", "governorates", metavar="CODE", multiple=True, help="ISO 3166-2; the country without it."
+)
 @click.option("--from", "date_from", type=Day(), help="First day, inclusive.")
 @click.option("--to", "date_to", type=Day(), help="Last day, inclusive.")
 @click.option("--lang", type=click.Choice(LANGUAGES), default="en", show_default=True, help="Language of the sheet.")

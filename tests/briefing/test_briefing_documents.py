@@ -230,3 +230,25 @@ def test_documents_refuse_an_unknown_format(sheet):
 )
 def test_word_runs_are_cut_where_the_script_changes(text, rtl, pieces):
     assert runs(text, rtl=rtl) == pieces
+
+
+# The order of children that ECMA-376, part 1, prescribes (CT_RPr, CT_PPr, CT_TblPr, CT_SectPr), as far as we write them.
+ORDER = {
+    "rPr": ["rStyle", "rFonts", "b", "bCs", "i", "color", "sz", "szCs", "rtl", "lang"],
+    "pPr": ["pStyle", "keepNext", "keepLines", "numPr", "shd", "bidi", "spacing", "ind", "jc", "rPr"],
+    "tblPr": ["tblStyle", "bidiVisual", "tblW", "jc", "tblInd", "tblBorders", "tblLayout", "tblLook"],
+    "sectPr": ["headerReference", "footerReference", "type", "pgSz", "pgMar", "cols", "bidi", "docGrid"],
+}
+
+
+@pytest.mark.parametrize("kind", ORDER)
+def test_docx_properties_stand_in_the_order_of_the_schema(documents, kind):
+    """Word refuses some files in which they do not."""
+    parts = docx_parts(documents["docx"])
+    seen = 0
+    for name in ("word/document.xml", *(n for n in parts if n.startswith("word/footer"))):
+        for node in ET.fromstring(parts[name]).iter(f"{W}{kind}"):
+            places = [ORDER[kind].index(child.tag.removeprefix(W)) for child in node]
+            assert places == sorted(places), ET.tostring(node)
+            seen += 1
+    assert seen
