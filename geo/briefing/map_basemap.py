@@ -102,12 +102,12 @@ def ground(governorate: str | None, width: float, height: float) -> Ground:
 
 @lru_cache(maxsize=1)
 def district_anchors() -> dict[str, tuple[float, float]]:
-    """Return (lat, lon) of the label points of the districts by P-code (do not modify it)."""
-    features = read_json("boundaries/districts.geojson")["features"]
-    return {
-        p["code"]: (float(p["label_lat"]), float(p["label_lon"]))
-        for p in (feature["properties"] for feature in features)
-    }
+    """Return (lat, lon) of the label points of districts by P-code and by own code (do not modify it)."""
+    found = {}
+    for feature in read_json("boundaries/districts.geojson")["features"]:
+        p = feature["properties"]
+        found[p["pcode"]] = found[p["code"]] = (float(p["label_lat"]), float(p["label_lon"]))
+    return found
 
 
 def _line(colour: str, width: float, *, dash: str | None = None) -> str:

@@ -21,6 +21,7 @@ _LINE = 1.3
 _BASE = 0.88
 _BADGE = 1.55
 _HOME = 0.4
+_SMALLEST, _ROOMY = 0.82, 560.0
 _INSIDE = 5.0
 _NAMES = 9
 _NEIGHBOUR_OUT = 3
@@ -86,7 +87,11 @@ class Labeller:
 
     def __init__(self, ground: Ground, view: Projection, translator: Translator, taken: Sequence[Box]) -> None:
         style = read_toml("style/map_image.toml")
-        self.colour, self.size = style["colour"], style["size"]
+        self.colour = style["colour"]
+        # In a small frame names are a little smaller, for there are no fewer of them.
+        shrunk = min(1.0, max(_SMALLEST, view.width / _ROOMY))
+        names = ("governorate", "country")
+        self.size = {k: float(v) * (shrunk if k in names else 1.0) for k, v in style["size"].items()}
         self.ground, self.view, self.t = ground, view, translator
         self.placer = Placer(view.width, view.height)
         self.frame = Box(0, 0, view.width, view.height)
@@ -109,8 +114,7 @@ class Labeller:
         muted: bool = False, area: Placed | None = None,
     ) -> bool:  # fmt: skip
         """Place one label; False when it found no room."""
-        style = "chosen" if kind == "chosen" else kind
-        size, bold = float(self.size[style]), kind in ("chosen", "governorate", "count")
+        size, bold = self.size[kind], kind in ("chosen", "governorate", "count")
         wide, tall = text_width(text, size, bold=bold) + 4, _LINE * size
         if badge:
             badge_wide, badge_tall = badge_size(badge)
@@ -135,7 +139,7 @@ class Labeller:
                 key = "badge" if n else "badge_context"
                 text = self.t.tables["map_image"][key].format(n=text)
             kind = "chosen" if own else "governorate"
-            size = float(self.size[kind])
+            size = self.size[kind]
             name = self.name(area)
             wide, tall = text_width(name, size, bold=True) + 4, _LINE * size
             if text:
@@ -169,21 +173,21 @@ class Labeller:
             name = clean(raw, most=_WIDEST)
             if names > 0 and name and name not in shown and mark.precision < DISTRICT and not mark.is_context:
                 text = f"{name} ({count})" if count else name
-                wide = text_width(text, float(self.size["place"])) + 4
-                centres = around(d.x, d.y, d.reach, wide, _LINE * float(self.size["place"]))
+                wide = text_width(text, self.size["place"]) + 4
+                centres = around(d.x, d.y, d.reach, wide, _LINE * self.size["place"])
                 if self.add("place", text, centres, fill=self.colour["ink"], halo=halo):
                     shown.add(name)
                     names -= 1
                     continue
             if count:
-                size = float(self.size["count"])
+                size = self.size["count"]
                 centres = around(d.x, d.y, d.reach, text_width(count, size, bold=True) + 2, size)
                 fill = self.colour["soft"] if mark.is_context else self.colour["ink"]
                 self.add("count", count, centres, fill=fill, halo=halo)
 
     def inside(self, d: Drawn, count: str, drawn: Sequence[Drawn]) -> bool:
         """Write the count into a mark that is large enough, unless other marks or labels would cover it."""
-        circles, size = read_toml("style/map_image.toml")["circles"], float(self.size["count"])
+        circles, size = read_toml("style/map_image.toml")["circles"], self.size["count"]
         if d.mark.is_context or d.is_ring:
             return False
         if d.radius < float(circles["count_radius"]) + float(circles["digit_radius"]) * (len(count) - 1):
@@ -204,9 +208,9 @@ class Labeller:
         for area in sorted(areas, key=lambda a: (a.geometry.area, a.code)):
             text = self.name(area)
             if text and text not in shown:
-                wide = text_width(text, float(self.size[kind])) + 4
+                wide = text_width(text, self.size[kind]) + 4
                 centres = within(
-                    area.geometry, area.anchor, self.frame, wide, _LINE * float(self.size[kind]), most_out=most_out
+                    area.geometry, area.anchor, self.frame, wide, _LINE * self.size[kind], most_out=most_out
                 )
                 self.add(kind, text, centres, fill=fill, halo=halo)
 
@@ -216,7 +220,7 @@ class Labeller:
         for water in self.ground.water:
             # A name that the language lacks is left out: these are small rivers abroad.
             text = clean(water.names[0 if self.t.rtl else 1])
-            size = float(self.size["water"])
+            size = self.size["water"]
             wide, tall = text_width(text, size) + 4, _LINE * size
             if not text or text in done:
                 continue
