@@ -173,4 +173,4 @@ def scale_svg(view: Projection, x: float, y: float, t: Translator) -> str:
 
 
 def _counted(t: Translator, label: str, n: int) -> str:
-    return t.tables["map_image"]["with_count"].format(label=label, n=t.number(n))
+    return f"{label} ({t.number(n)})"

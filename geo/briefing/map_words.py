@@ -66,5 +66,4 @@ def _places(marks: Sequence[MapMark], t: Translator) -> list[tuple[str, int]]:
 
 
 def _listed(pairs: Sequence[tuple[str, int]], t: Translator) -> str:
-    words = t.tables["map_image"]
-    return words["comma"].join(words["with_count"].format(label=clean(a), n=t.number(n)) for a, n in pairs[:_TYPES])
+    return t.tables["map_image"]["comma"].join(f"{clean(label)} ({t.number(n)})" for label, n in pairs[:_TYPES])
