@@ -12,10 +12,9 @@ from geo.cli.brief import brief
 from geo.cli.features import serve_features
 from geo.cli.gazetteer import gazetteer
 from geo.cli.losses import tell_losses
-from geo.cli.options import Box, Day
+from geo.cli.options import Day, filter_options, filters_of
 from geo.cli.output import print_json, print_refusal, progress, reader_gone, utf8_streams
 from geo.errors import GeoError, InputRefusedError, OptionError
-from geo.model import Filters
 
 _PATHS = click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path())
 _DB = click.option("--db", type=click.Path(dir_okay=False), help="The store; var/marsad.gpkg or $MARSAD_DB by default.")
@@ -82,16 +81,8 @@ def geocode(names: Sequence[str], within: str | None, country: str | None, limit
 @click.option("-o", "--output", required=True, type=click.Path(dir_okay=False), help="The file to write.")
 @click.option("--format", "fmt", type=click.Choice(list(service.FILE_FORMATS)), help="Else told by the file's suffix.")
 @_DB
-@click.option("--from", "date_from", type=Day(), help="First day, inclusive.")
-@click.option("--to", "date_to", type=Day(), help="Last day, inclusive.")
-@click.option("--governorate", "governorates", metavar="CODE", multiple=True, help="ISO 3166-2; may be repeated.")
-@click.option("--actor", "actors", metavar="ID", multiple=True, help="Actor id; may be repeated.")
-@click.option("--type", "types", metavar="CODE", multiple=True, help="Event type; may be repeated.")
-@click.option("--min-killed", type=click.IntRange(min=0), default=0, help="Only incidents with as many killed.")
-@click.option("--max-where-precision", type=click.IntRange(1, 7), help="1 exact place ... 7 vague.")
-@click.option("--context", type=click.Choice(["include", "exclude"]), default="include", show_default=True)
+@filter_options
 @click.option("--anchor-imprecise", is_flag=True, help="Put governorate-only incidents on the area's label point.")
-@click.option("--bbox", type=Box(), help="Only incidents with a point in the box (degrees).")
 @click.option("--lang", type=click.Choice(["ar", "en"]), default="ar", show_default=True, help="Of labels in the file.")
 @click.option("--report", type=click.Path(dir_okay=False), help="Write what became of rows and fields as JSON.")
 def export(
@@ -99,14 +90,13 @@ def export(
     output: str,
     fmt: str | None,
     db: str | None,
-    context: str,
     anchor_imprecise: bool,
     lang: str,
     report: str | None,
     **filters: object,
 ) -> int:
     """Write the filtered incidents to a file."""
-    wanted = Filters(include_context=context == "include", **filters)  # type: ignore[arg-type]
+    wanted = filters_of(filters)
     written = service.export_report(
         Path(output), db=db, filters=wanted, format=fmt, anchor_imprecise=anchor_imprecise, lang=lang
     )

@@ -23,14 +23,15 @@ class Format:
     """One file format.
 
     `code` names it (``--format``), `suffix` ends its file names (with the dot), `geometry` tells whether it has
-    positions, `by_suffix` whether a file name alone means it. `write` writes rows to the path of an empty file; None
-    where the file is composed elsewhere.
+    positions, `by_suffix` whether a file name alone means it. `row_bytes` is about what a row takes (measured), for
+    who must know beforehand. `write` writes rows to the path of an empty file; None where it is composed elsewhere.
     """
 
     code: str
     suffix: str
     mime: str
     geometry: bool
+    row_bytes: int
     write: Write | None
     by_suffix: bool = True
 
@@ -48,22 +49,23 @@ def _write_xlsx(rows: Rows, path: Path, options: Options) -> Written:
 
 
 _ALL = (
-    Format("geojson", ".geojson", "application/geo+json", geometry=True, write=write_geojson),
-    Format("csv", ".csv", "text/csv", geometry=False, write=write_csv),
-    Format("gpkg", ".gpkg", "application/geopackage+sqlite3", geometry=True, write=write_gpkg),
-    Format("kml", ".kml", "application/vnd.google-earth.kml+xml", geometry=True, write=write_kml),
-    Format("kmz", ".kmz", "application/vnd.google-earth.kmz", geometry=True, write=write_kmz),
-    Format("parquet", ".parquet", "application/vnd.apache.parquet", geometry=True, write=_write_parquet),
+    Format("geojson", ".geojson", "application/geo+json", geometry=True, row_bytes=950, write=write_geojson),
+    Format("csv", ".csv", "text/csv", geometry=False, row_bytes=380, write=write_csv),
+    Format("gpkg", ".gpkg", "application/geopackage+sqlite3", geometry=True, row_bytes=600, write=write_gpkg),
+    Format("kml", ".kml", "application/vnd.google-earth.kml+xml", geometry=True, row_bytes=3000, write=write_kml),
+    Format("kmz", ".kmz", "application/vnd.google-earth.kmz", geometry=True, row_bytes=400, write=write_kmz),
+    Format("parquet", ".parquet", "application/vnd.apache.parquet", geometry=True, row_bytes=100, write=_write_parquet),
     Format(
         "xlsx",
         ".xlsx",
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         geometry=False,
+        row_bytes=300,
         write=_write_xlsx,
     ),
-    Format("hxl", ".csv", "text/csv", geometry=True, write=write_hxl, by_suffix=False),
-    Format("acled", ".csv", "text/csv", geometry=True, write=write_acled, by_suffix=False),
-    Format("ucdp", ".csv", "text/csv", geometry=True, write=write_ucdp, by_suffix=False),
+    Format("hxl", ".csv", "text/csv", geometry=True, row_bytes=400, write=write_hxl, by_suffix=False),
+    Format("acled", ".csv", "text/csv", geometry=True, row_bytes=500, write=write_acled, by_suffix=False),
+    Format("ucdp", ".csv", "text/csv", geometry=True, row_bytes=700, write=write_ucdp, by_suffix=False),
 )
 FORMATS: Mapping[str, Format] = {item.code: item for item in _ALL}
 _SUFFIXES = {".json": "geojson"}

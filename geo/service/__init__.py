@@ -7,7 +7,7 @@ from geo.export import Written
 from geo.export import suggested_name as export_name
 from geo.service.areas import format_area, parse_area
 from geo.service.coverage import Coverage, coverage
-from geo.service.exports import FILE_FORMATS, about, export, export_bytes, export_file, export_report, file_format
+from geo.service.exports import FILE_FORMATS, about, export, export_bytes, export_command, export_file, export_report, file_format
 from geo.service.extraction import extract
 from geo.service.figures import Summary, figures, summary
 from geo.service.filtering import Selection, check_filters, kept, not_on_map, search, select, undated_count, without
@@ -38,6 +38,7 @@ __all__ = [
     "default_db",
     "export",
     "export_bytes",
+    "export_command",
     "export_file",
     "export_name",
     "export_report",

@@ -7,14 +7,14 @@ from pathlib import Path
 import polars as pl
 
 from geo.errors import OptionError
-from geo.export import FORMATS, About, Format, Options, Written, format_of, whole_file, write_whole
+from geo.export import FORMATS, About, Format, Options, Written, format_of, suggested_name, whole_file, write_whole
 from geo.model import Filters
 from geo.service.filtering import Selection, kept, select, undated_count
 from geo.service.records import check_known, load_existing
 from geo.service.standalone import standalone_bytes
 from geo.store import text_batches
 
-_STANDALONE = Format("html", ".html", "text/html", geometry=True, write=None)
+_STANDALONE = Format("html", ".html", "text/html", geometry=True, row_bytes=500, write=None)
 FILE_FORMATS: Mapping[str, Format] = {**FORMATS, _STANDALONE.code: _STANDALONE}
 """Every format by code; ``html`` is the standalone map, which is composed from the map's own parts."""
 _SUFFIXES = {".htm": ".html"}
@@ -90,6 +90,29 @@ def file_format(path: str | Path, fmt: str | None = None) -> str:
     path = Path(path)
     suffix = _SUFFIXES.get(path.suffix.lower())
     return format_of(path.with_suffix(suffix) if suffix else path, fmt, formats=FILE_FORMATS)
+
+
+def export_command(filters: Filters, fmt: str) -> str | None:
+    """Return the command that writes the rows of `filters`; None when it cannot say them (a drawn area)."""
+    if filters.area is not None:
+        return None
+    parts = [f"python -m geo export -o {suggested_name(filters, fmt)} --format {fmt}"]
+    single = {"from": filters.date_from, "to": filters.date_to, "max-where-precision": filters.max_where_precision}
+    parts += [f"--{name} {value}" for name, value in single.items() if value is not None]
+    several = {
+        "governorate": filters.governorates,
+        "actor": filters.actors,
+        "type": filters.types,
+        "origin": filters.origins,
+    }
+    parts += [f"--{name} {value}" for name, values in several.items() for value in values]
+    if filters.min_killed:
+        parts.append(f"--min-killed {filters.min_killed}")
+    if not filters.include_context:
+        parts.append("--context exclude")
+    if filters.bbox is not None:
+        parts.append("--bbox=" + ",".join(f"{side:g}" for side in filters.bbox))
+    return " ".join(parts)
 
 
 def about(selection: Selection) -> About:

@@ -1,6 +1,5 @@
 """The filtered rows as a table, with the sentence of the selected one, and as files."""
 
-from functools import partial
 from typing import Any
 
 import polars as pl
@@ -8,11 +7,10 @@ import streamlit as st
 
 from geo import service
 from geo.i18n import Translator, actor_name
-from geo.ui import cache, panel
+from geo.ui import panel
+from geo.ui.downloads import downloads
 from geo.ui.frame import Frame, empty_result, footer, key_figures, open_frame
 from geo.ui.standalone import standalone_button
-
-_FORMATS = (("geojson", "application/geo+json", "download_geojson"), ("csv", "text/csv", "download_csv"))
 
 _PAGE_ROWS = 1_000
 
@@ -22,26 +20,10 @@ def render() -> None:
     frame = open_frame("table")
     key_figures(frame)
     if not empty_result(frame):
-        _downloads(frame)
+        downloads(frame)
         standalone_button(frame, page="table")
         _table(frame)
     footer(frame)
-
-
-def _downloads(frame: Frame) -> None:
-    t = frame.t
-    st.caption(t.t("rows_count", n=t.number(frame.selection.height)))
-    columns = st.columns([1, 1, 3])
-    for column, (fmt, mime, label) in zip(columns, _FORMATS, strict=False):
-        column.download_button(
-            t.t(label),
-            data=partial(cache.file_bytes, frame.selection, fmt),
-            file_name=service.export_name(frame.view.filters(), fmt),
-            mime=mime,
-            key=f"table:{fmt}",
-            on_click="ignore",
-            width="stretch",
-        )
 
 
 def _shown(row: dict[str, Any], t: Translator) -> dict[str, Any]:
