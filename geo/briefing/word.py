@@ -163,7 +163,7 @@ def _map_and_bars(builder: _Builder) -> None:
     _cell_heading(start, sheet.map_title, builder)
     picture = spaced(start.add_paragraph())
     direct(picture, rtl=builder.rtl)
-    shape = picture.add_run().add_picture(io.BytesIO(to_png(sheet.map_svg, scale=_MAP_SCALE)), width=Mm(_MAP - 2))
+    shape = picture.add_run().add_picture(io.BytesIO(to_png(sheet.map_svg, scale=_MAP_SCALE)), width=Mm(_MAP - 6))
     properties = shape._inline.docPr  # noqa: SLF001 - python-docx has no call for the text of a picture
     properties.set("descr", sheet.map_alt)
     builder.paragraph(sheet.map_caption, _NOTE, within=start)

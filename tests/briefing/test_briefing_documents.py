@@ -232,7 +232,8 @@ def test_word_runs_are_cut_where_the_script_changes(text, rtl, pieces):
     assert runs(text, rtl=rtl) == pieces
 
 
-# The order of children that ECMA-376, part 1, prescribes (CT_RPr, CT_PPr, CT_TblPr, CT_SectPr), as far as we write them.
+# The order of children that ECMA-376, part 1, prescribes (CT_RPr, CT_PPr, CT_TblPr, CT_SectPr), as far as we write
+# them.
 ORDER = {
     "rPr": ["rStyle", "rFonts", "b", "bCs", "i", "color", "sz", "szCs", "rtl", "lang"],
     "pPr": ["pStyle", "keepNext", "keepLines", "numPr", "shd", "bidi", "spacing", "ind", "jc", "rPr"],
