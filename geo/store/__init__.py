@@ -3,17 +3,9 @@
 from geo.store.flat import flat_row, internal_row
 from geo.store.imports import ImportCounts, StoredImport
 from geo.store.placing import PlacedIncident
-from geo.store.snapshot import (
-    Snapshot,
-    article_places,
-    incidents_frame,
-    load_snapshot,
-    make_snapshot,
-    read_texts,
-    text_batches,
-    whole_rows,
-)
+from geo.store.snapshot import Snapshot, article_places, incidents_frame, load_snapshot, make_snapshot
 from geo.store.store import Store, StoredArticle, Written
+from geo.store.texts import read_texts, text_batches, whole_rows
 from geo.store.verify import verify
 
 __all__ = [

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import apsw
 
@@ -12,6 +12,7 @@ from geo.store.codec import canonical_json, sha256, text_sha256
 from geo.store.connection import connect
 from geo.store.flat import flat_row, has_point
 from geo.store.snapshot import load_snapshot
+from geo.store.verify_imports import import_problems
 from geo.store.wkb import blob_point
 
 _FLOAT32 = 1e-5  # relative; the R*Tree stores 32-bit floats
@@ -33,8 +34,9 @@ def verify(path: Path) -> list[str]:
         problems += revisions.chain_problems(connection)
         problems += _article_problems(connection)
         problems += _incident_problems(connection)
+        problems += import_problems(connection)
         problems += _index_problems(connection)
-        stored = connection.execute("SELECT count(*) FROM incidents").get
+        stored = connection.execute("SELECT (SELECT count(*) FROM incidents) + (SELECT count(*) FROM imported)").get
     finally:
         connection.close()
     counted = load_snapshot(path).incidents.height if not problems else stored
@@ -96,20 +98,23 @@ def _promised(connection: apsw.Connection) -> dict[str, dict[str, str]]:
     return {subject: json.loads(payload)["incidents"] for subject, payload in connection.execute(query)}
 
 
-def _index_problems(connection: apsw.Connection) -> list[str]:
-    problems = []
-    missing = (
-        "SELECT incident_id FROM incidents WHERE geom IS NOT NULL AND id NOT IN (SELECT id FROM rtree_incidents_geom)"
-    )
-    problems += [f"incident {uid}: is missing in the spatial index" for (uid,) in connection.execute(missing)]
-    stray = "SELECT id FROM rtree_incidents_geom WHERE id NOT IN (SELECT id FROM incidents WHERE geom IS NOT NULL)"
+def _spatial_problems(connection: apsw.Connection, table: Literal["incidents", "imported"]) -> list[str]:
+    index = f"rtree_{table}_geom"
+    missing = f"SELECT incident_id FROM {table} WHERE geom IS NOT NULL AND id NOT IN (SELECT id FROM {index})"  # noqa: S608
+    problems = [f"incident {uid}: is missing in the spatial index" for (uid,) in connection.execute(missing)]
+    stray = f"SELECT id FROM {index} WHERE id NOT IN (SELECT id FROM {table} WHERE geom IS NOT NULL)"  # noqa: S608
     problems += [f"spatial index: entry {row} has no incident" for (row,) in connection.execute(stray)]
     moved = (
-        "SELECT incident_id, lat, lon, minx, miny FROM incidents JOIN rtree_incidents_geom USING (id)"
+        f"SELECT incident_id, lat, lon, minx, miny FROM {table} JOIN {index} USING (id)"  # noqa: S608
         " WHERE abs(lon - minx) > :near * (1 + abs(lon)) OR abs(lat - miny) > :near * (1 + abs(lat))"
     )
     for uid, *_ in connection.execute(moved, {"near": _FLOAT32}):
         problems.append(f"incident {uid}: stands elsewhere in the spatial index")
+    return problems
+
+
+def _index_problems(connection: apsw.Connection) -> list[str]:
+    problems = _spatial_problems(connection, "incidents") + _spatial_problems(connection, "imported")
     if not connection.readonly("main"):
         try:
             connection.execute("INSERT INTO articles_fts (articles_fts) VALUES ('integrity-check')")

@@ -9,6 +9,7 @@ from geo.model import (
     Candidate,
     Evidence,
     Extraction,
+    ImportedIncident,
     Incident,
     Place,
     SideToll,
@@ -95,3 +96,25 @@ def die_on_marker(article):
     if "DIE" in article.text:
         os._exit(9)
     return make_extraction(article)
+
+
+def make_import(source_id, *, origin="acled", note="a note that was made up", **changes):
+    values = {
+        "incident_id": source_id,
+        "is_context": False,
+        "remnant": False,
+        "outcome": "carried_out",
+        "event_type": "explosion",
+        "date_start": "2021-12-08",
+        "date_end": "2021-12-08",
+        "date_precision": 1,
+        "place": make_place(),
+        "killed": Toll(3, 3, 3),
+        "actors": (ActorRole("isis", "داعش", "ISIS", "militia", "perpetrator"),),
+        "evidence": (Evidence("sentence", 0, len(note), note),),
+        "confidence": 0.5,
+        "sources": (SourceClaim("", "Invented daily", "2021-12-08", "stated", None),),
+        "status": "imported",
+    }
+    original = {"event_id_cnty": source_id, "notes": note, "fatalities": "3"}
+    return ImportedIncident(origin, source_id, Incident(**{**values, **changes}), original)
