@@ -1,14 +1,16 @@
 """From a snapshot's rows to what the map draws: marks, badges, and the number of incidents that have no place on it."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping
+from typing import Any
 
 import polars as pl
 
 from geo.briefing.map_basemap import district_anchors
 from geo.briefing.map_marks import DISTRICT, MapMark, leading
 
-_KEYS = ("lat", "lon", "vague", "is_context", "district_pcode", "event_type", "place_ar", "place_en")
+_PLACE = ("lat", "lon", "vague", "is_context")
+_DECIMALS = 4
 
 
 def aggregate(rows: pl.DataFrame) -> tuple[tuple[MapMark, ...], Mapping[str, int], int]:
@@ -50,48 +52,50 @@ def _by_governorate(rows: pl.DataFrame) -> dict[str, int]:
 
 
 def _marks(rows: pl.DataFrame) -> tuple[MapMark, ...]:
-    texts = ("district_pcode", "event_type", "place_ar", "place_en")
-    position = (pl.when("point").then(pl.col(name).round(4)).alias(name) for name in ("lat", "lon"))
-    grouped = (
-        rows.with_columns(*position, *(pl.col(name).cast(pl.String) for name in texts))
-        .with_columns(district_pcode=pl.when("point").then(None).otherwise("district_pcode"))
-        .group_by(_KEYS)
-        .agg(
-            n=pl.len(),
-            killed=pl.coalesce("killed_best", "killed_low").fill_null(0).sum(),
-            precision=pl.col("where_precision").max(),
-        )
+    anchors = district_anchors()
+    pcode = pl.when("point").then(None).otherwise(pl.col("district_pcode").cast(pl.String))
+    spots = {
+        name: pl.when("point")
+        .then(pl.col(name))
+        .otherwise(pcode.replace_strict({k: v[i] for k, v in anchors.items()}, default=None, return_dtype=pl.Float64))
+        for i, name in enumerate(("lat", "lon"))
+    }
+    spotted = rows.select(
+        *(spot.round(_DECIMALS).alias(name) for name, spot in spots.items()),
+        *("vague", "is_context", pl.col("where_precision").alias("precision")),
+        *(pl.col(name).cast(pl.String).fill_null("").alias(name) for name in ("event_type", "place_ar", "place_en")),
+        killed=pl.coalesce("killed_best", "killed_low").fill_null(0),
     )
-    places: dict[tuple[float, float, bool, bool], list[dict[str, object]]] = defaultdict(list)
-    for row in grouped.iter_rows(named=True):
-        spot = (row["lat"], row["lon"])
-        if row["lat"] is None:
-            spot = district_anchors()[row["district_pcode"]]
-        places[(*spot, row["vague"], row["is_context"])].append(row)
-    return tuple(_mark(key, found) for key, found in sorted(places.items()))
+    by_type = spotted.group_by(*_PLACE, "event_type").agg(
+        n=pl.len(), killed=pl.col("killed").sum(), precision=pl.col("precision").max()
+    )
+    places = (
+        by_type.sort(*_PLACE, "event_type")
+        .group_by(_PLACE, maintain_order=True)
+        .agg("event_type", "n", killed=pl.col("killed").sum(), precision=pl.col("precision").max())
+    )
+    names = (
+        spotted.group_by(*_PLACE, "place_ar", "place_en")
+        .agg(often=pl.len())
+        .sort(*_PLACE, "often", "place_ar", "place_en", descending=[*(False for _ in _PLACE), True, False, False])
+        .group_by(_PLACE, maintain_order=True)
+        .first()
+    )
+    named = places.join(names, on=list(_PLACE), how="left", maintain_order="left")
+    return tuple(map(_mark, named.iter_rows(named=True)))
 
 
-def _mark(key: tuple[float, float, bool, bool], rows: list[dict[str, object]]) -> MapMark:
-    lat, lon, vague, is_context = key
-    types: Counter[str] = Counter()
-    names: Counter[tuple[str, str]] = Counter()
-    killed = 0
-    for row in rows:
-        n = int(str(row["n"]))
-        types[str(row["event_type"])] += n
-        names[str(row["place_ar"] or ""), str(row["place_en"] or "")] += n
-        killed += int(str(row["killed"]))
-    name_ar, name_en = min(names, key=lambda pair: (-names[pair], pair))
-    precision = DISTRICT if vague else max(int(str(row["precision"])) for row in rows)
+def _mark(row: dict[str, Any]) -> MapMark:
+    types = tuple(zip(row["event_type"], row["n"], strict=True))
     return MapMark(
-        lat=lat,
-        lon=lon,
-        event_type=leading(types),
-        count=sum(types.values()),
-        killed=killed,
-        precision=precision,
-        is_context=is_context,
-        name_ar=name_ar,
-        name_en=name_en,
-        types=tuple(sorted(types.items())),
+        lat=row["lat"],
+        lon=row["lon"],
+        event_type=types[0][0] if len(types) == 1 else leading(Counter(dict(types))),
+        count=sum(row["n"]),
+        killed=row["killed"],
+        precision=DISTRICT if row["vague"] else row["precision"],
+        is_context=row["is_context"],
+        name_ar=row["place_ar"],
+        name_en=row["place_en"],
+        types=types,
     )

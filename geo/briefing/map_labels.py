@@ -162,7 +162,7 @@ class Labeller:
 
     def marks(self, drawn: Sequence[Drawn], *, names: int = _NAMES) -> None:
         """Place the names of the largest named places with their counts, and the counts of the other marks."""
-        shown = {label.text for label in self.labels}
+        shown = {label.text for label in self.labels if label.kind != "chosen"}
         ranked = sorted(drawn, key=lambda d: (d.mark.is_context, -d.mark.count, -d.mark.killed, d.y, d.x))
         halo = self.colour["chosen"]
         for d in ranked:

@@ -4,7 +4,6 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -20,6 +19,7 @@ _COVERED = 0.8
 _INK = 0.15
 _SHRINK = 0.6
 _RING = 7.6
+_MANY, _CELL = 500, 3.0
 _STEPS = 16
 _ROUNDS = 9
 _FARTHEST = 9.0
@@ -74,16 +74,19 @@ class Drawn:
 
 def leading(types: Counter[str]) -> str:
     """Return the type of most incidents; of equals the first in list order."""
-    order = {code: look.order for code, look in looks().items()}
-    return min(types, key=lambda code: (-types[code], order.get(code, len(order)), code))
+    known = looks()
+    return min(types, key=lambda code: (-types[code], known[code].order if code in known else len(known), code))
 
 
 def joined(marks: Sequence[MapMark]) -> MapMark:
     """Return `marks` (not empty, alike in kind) as one: it stands where the first does."""
+    first = marks[0]
+    if len(marks) == 1:
+        return first
     types: Counter[str] = Counter()
     for mark in marks:
-        types.update(dict(mark.by_type()))
-    first = marks[0]
+        for code, n in mark.by_type():
+            types[code] += n
     return MapMark(
         lat=first.lat,
         lon=first.lon,
@@ -115,18 +118,13 @@ def place_marks(
     fill too much of the `region` (pixels), those farther and farther apart. `fixed` are named places, `loose` the rings
     and the context records, which `settle` moves by some pixels; `factor` is pixels per square root of an incident.
     """
-    shown, outside = [], 0
-    for mark in sorted(marks, key=_importance):
-        if mark.count < 1:
-            continue
-        if math.isfinite(mark.lat + mark.lon) and view.inside(*view.point(mark.lat, mark.lon), margin=5):
-            shown.append(mark)
-        elif not mark.is_context:
-            outside += mark.count
+    shown, outside = _in_frame(marks, view)
     area = region.area if region is not None else view.width * view.height
-    joint, factor = shown, circle_factor(shown, area)
+    # Cells of some pixels first, so that any number of marks is soon a few thousand.
+    joint = _by_cell(shown, view) if len(shown) > _MANY else shown
+    factor = circle_factor(joint, area)
     for near in _NEAR:
-        joint = _apart(shown, view, factor, near)
+        joint = _apart(joint, view, factor, near)
         factor = circle_factor(joint, area)
         ink = sum(math.pi * _drawn(m, view, factor).reach ** 2 for m in joint)
         factor *= max(min(1.0, math.sqrt(_INK * area / max(ink, 1.0))), _SHRINK)
@@ -176,21 +174,45 @@ def _drawn(mark: MapMark, view: Projection, factor: float) -> Drawn:
     return Drawn(x, y, radius, reach, look, mark)
 
 
-def _apart(marks: list[MapMark], view: Projection, factor: float, near: float) -> list[MapMark]:
-    """Join marks of one kind within `near` pixels or under a larger one, largest first (they stand in that order)."""
-    groups: list[list[MapMark]] = []
-    spots: list[tuple[float, float, float, tuple[bool, bool]]] = []
+def _in_frame(marks: Sequence[MapMark], view: Projection) -> tuple[list[MapMark], int]:
+    """Return the marks in the frame, most important first, and the number of incidents (no records) outside it."""
+    shown, outside = [], 0
+    for mark in marks:
+        if mark.count < 1:
+            continue
+        if math.isfinite(mark.lat + mark.lon) and view.inside(*view.point(mark.lat, mark.lon), margin=5):
+            shown.append(mark)
+        elif not mark.is_context:
+            outside += mark.count
+    return sorted(shown, key=_importance), outside
+
+
+def _by_cell(marks: list[MapMark], view: Projection) -> list[MapMark]:
+    cells: dict[tuple[object, ...], list[MapMark]] = {}
     for mark in marks:
         x, y = view.point(mark.lat, mark.lon)
-        kind = (mark.is_context, mark.precision >= DISTRICT)
-        for group, (gx, gy, radius, other) in zip(groups, spots, strict=True):
-            if kind == other and math.hypot(x - gx, y - gy) < max(near, _COVERED * radius):
-                group.append(mark)
+        cells.setdefault((*_kind(mark), int(x / _CELL), int(y / _CELL)), []).append(mark)
+    return sorted((joined(group) for group in cells.values()), key=_importance)
+
+
+def _apart(marks: list[MapMark], view: Projection, factor: float, near: float) -> list[MapMark]:
+    """Join marks of one kind within `near` pixels or under a larger one, largest first (they stand in that order)."""
+    spots = [(*view.point(mark.lat, mark.lon), max(near, _COVERED * _radius(mark, factor))) for mark in marks]
+    side = max((reach for _, _, reach in spots), default=1.0)
+    groups: dict[int, list[MapMark]] = {}
+    cells: dict[tuple[int, int], list[int]] = {}
+    for i, (mark, (x, y, _)) in enumerate(zip(marks, spots, strict=True)):
+        column, row = int(x / side), int(y / side)
+        around = [j for c in (-1, 0, 1) for r in (-1, 0, 1) for j in cells.get((column + c, row + r), ())]
+        for j in sorted(around):
+            other_x, other_y, reach = spots[j]
+            if math.hypot(x - other_x, y - other_y) < reach and _kind(mark) == _kind(marks[j]):
+                groups[j].append(mark)
                 break
         else:
-            groups.append([mark])
-            spots.append((x, y, _radius(mark, factor), kind))
-    return sorted((joined(group) for group in groups), key=_importance)
+            groups[i] = [mark]
+            cells.setdefault((column, row), []).append(i)
+    return sorted((joined(group) for group in groups.values()), key=_importance)
 
 
 def _beside(
@@ -225,12 +247,11 @@ def _beside(
 def kind_counts(marks: Sequence[MapMark]) -> dict[str, int]:
     """Return the number of incidents by kind of sign: ``named``, ``district``, ``context``."""
     counts = {"named": 0, "district": 0, "context": 0}
-    for kind, group in groupby(sorted(marks, key=_kind), key=_kind):
-        counts[kind] = sum(mark.count for mark in group)
+    for mark in marks:
+        is_context, is_vague = _kind(mark)
+        counts["context" if is_context else "district" if is_vague else "named"] += mark.count
     return counts
 
 
-def _kind(mark: MapMark) -> str:
-    if mark.is_context:
-        return "context"
-    return "district" if mark.precision >= DISTRICT else "named"
+def _kind(mark: MapMark) -> tuple[bool, bool]:
+    return mark.is_context, mark.precision >= DISTRICT
