@@ -163,11 +163,33 @@ def test_browser_standalone_undated_rows_are_counted_not_shown(open_file, tmp_pa
     assert "1 undated, not shown" in page.inner_text('[data-figure="not_on_map"]')
 
 
+def test_browser_standalone_tells_data_sets_apart(open_file, tmp_path):
+    given = {"governorates": [], "actor_ids": [], "article_ids": [], "event_type": "arrest", "outcome": "carried_out"}
+    given |= {"has_point": False, "is_context": False, "remnant": False, "confidence": 0.5, "status": "imported"}
+    rows = [
+        given | {"incident_id": f"{name}-{i}", "origin": name}
+        for name, n in (("acled", 3), ("extracted", 2))
+        for i in range(n)
+    ]
+    path = tmp_path / "sets.html"
+    path.write_bytes(page_bytes(rows))
+    page = open_file(path)
+    assert "may be counted more than once" in page.inner_text("#s-notice")
+    tick(page, "sets", "acled")
+    settle(page, 3)
+    assert said(page)["incidents"] == "3"
+    page.locator("#s-table .s-item").first.click()
+    assert "acled" in page.locator(".s-card dd").all_inner_texts()
+
+
 def page_bytes(rows):
     from geo.layers.standalone import standalone_html
     from geo.store.snapshot import INCIDENT_SCHEMA
 
-    rows = [{name: row.get(name) for name in INCIDENT_SCHEMA if name != "origin"} for row in rows]
+    rows = [
+        {"origin": "extracted"} | {name: row.get(name) for name in INCIDENT_SCHEMA if name != "origin" or name in row}
+        for row in rows
+    ]
     return standalone_html(make_snapshot(rows, key="k").incidents, [incidents_frame(rows)], lang="en")
 
 
@@ -307,7 +329,7 @@ def test_browser_standalone_by_keyboard_alone(open_file, seeds):
     card = page.locator(".s-card")
     card.wait_for()
     assert card.get_attribute("data-incident") in snapshot.incidents["incident_id"].to_list()
-    assert page.evaluate("document.activeElement.tagName") == "H3"
+    assert page.evaluate("document.activeElement.tagName") == "H2"
     page.locator('[data-filter="types"] summary').focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")

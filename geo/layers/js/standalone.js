@@ -32,17 +32,17 @@
     };
   }
 
-  // The map filters by columns; words are a further condition, for which the sums by place are taken anew.
-  function addSearch(search) {
+  // The map filters by columns; words and data sets are further conditions, for which the sums by place are taken anew.
+  function addConditions(search, texts) {
     const plain = M.applyFilter;
     M.applyFilter = (c, f, out) => {
       const found = plain(c, f, out);
-      if (!f.words) return found;
-      const mask = search(f.words), rows = found.rows.slice(0, found.n);
+      if (!f.words && !f.sets) return found;
+      const mask = f.words ? search(f.words) : null, sets = f.sets ? new Set(f.sets) : null, rows = found.rows.slice(0, found.n);
       for (const sums of [found.all, found.incidents, found.killed, found.injured]) sums.fill(0);
       found.n = 0;
       for (const r of rows) {
-        if (!mask[r]) continue;
+        if ((mask && !mask[r]) || (sets && !sets.has(texts.origin[r]))) continue;
         const p = c.loc[r];
         found.rows[found.n++] = r;
         found.all[p]++;
@@ -77,7 +77,7 @@
     if (f.area && f.area.km) parts.push(w.t("within_circle", { km: f.area.km, lat: f.area.points[0][0], lon: f.area.points[0][1] }));
     else if (f.area) parts.push(w.t("within_polygon"));
     if (f.bbox) parts.push(w.t("within_box", { box: f.bbox.join(", ") }));
-    if (f.origins) parts.push(`${w.t("data_set")}: ${f.origins.join(", ")}`);
+    if (f.origins) parts.push(`${w.t("data_set")}: ${f.origins.map(w.dataSet).join(", ")}`);
     if (f.context === false) parts.push(w.t("no_context"));
     return parts.join(" \u00B7 ") || w.t("everything");
   }
@@ -92,8 +92,8 @@
     };
     document.getElementById("s-app").replaceChildren(
       nodes.skip,
-      element("header", { class: "s-header" }, [element("div", {}, [nodes.title, nodes.meta]), element("div", { class: "s-tools" }, [nodes.copy, nodes.print, nodes.lang])]),
-      nodes.notice, nodes.fold, nodes.figures,
+      element("header", { class: "s-header" }, [element("div", {}, [nodes.title, nodes.meta]), element("div", { class: "s-tools" }, [nodes.copy, nodes.print, nodes.lang]), nodes.notice]),
+      nodes.fold, nodes.figures,
       element("main", { class: "s-main" }, [element("div", { class: "s-mapbox" }, [nodes.views, nodes.map]), nodes.panel, nodes.table]),
       nodes.footer,
     );
@@ -106,7 +106,7 @@
     const w = M.createWords(words.labels, columns, texts), styles = words.labels.style.types;
     const context = { w, texts, columns, styles };
     const nodes = skeleton();
-    addSearch(createSearch(context));
+    addConditions(createSearch(context), texts);
     w.lang = about.lang;
     const state = { mode: "incidents", filter: {}, selected: -1, here: null };
     const result = M.newResult(columns), all = M.newResult(columns);
@@ -140,7 +140,7 @@
 
     // -- the filters ---------------------------------------------------------------------------------------------------
     let area = null, waiting = 0;
-    const boxes = { types: M.createChoices("types", () => apply()), gov: M.createChoices("gov", () => apply()), act: M.createChoices("act", () => apply()) };
+    const boxes = { types: M.createChoices("types", () => apply()), gov: M.createChoices("gov", () => apply()), act: M.createChoices("act", () => apply()), sets: M.createChoices("sets", () => apply()) };
     const ends = columns.dated ? [M.isoDay(columns.day[columns.dated - 1]), M.isoDay(columns.day[0])] : [];
     const date = (id) => element("input", { type: "date", id, min: ends[0], max: ends[1] });
     const fields = {
@@ -168,16 +168,17 @@
     });
     nodes.filters.addEventListener("submit", (e) => e.preventDefault());
     const counts = (() => {
-      const types = new Map(), gov = new Map(), act = new Map(), add = (to, key) => to.set(key, (to.get(key) || 0) + 1);
+      const types = new Map(), gov = new Map(), act = new Map(), sets = new Map(), add = (to, key) => to.set(key, (to.get(key) || 0) + 1);
       let contexts = 0;
       for (let r = 0; r < columns.rows; r++) {
         add(types, columns.types[columns.type[r]]);
         contexts += w.isContext(r) ? 1 : 0;
+        add(sets, texts.origin[r]);
         const bits = columns.govs[columns.loc[r]];
         columns.governorates.forEach((code, i) => bits & (1 << i) && add(gov, code));
         for (let a = columns.actorStart[r]; a < columns.actorStart[r + 1]; a++) add(act, columns.actor_ids[columns.actors[a]]);
       }
-      return { types, gov, act, contexts };
+      return { types, gov, act, sets, contexts };
     })();
     const drawFilters = () => {
       const options = (found, label, sort) => {
@@ -190,6 +191,8 @@
       boxes.gov.draw(options(counts.gov, w.governorate, byName), saying("governorate"), w.t("governorate"));
       boxes.act.draw(options(counts.act, w.actorById, byCount), saying("actor"), w.t("actor"));
       boxes.act.box.hidden = !counts.act.size;
+      boxes.sets.draw(options(counts.sets, w.dataSet, byCount), saying("data_set"), w.t("data_set"));
+      boxes.sets.box.hidden = counts.sets.size < 2;
       const labelled = (key, field) => element("label", {}, [element("span", { text: w.t(key) }), field]);
       fields.reset.textContent = w.t("reset");
       const coarsest = fields.precision.value || "0";
@@ -198,7 +201,7 @@
       const focused = document.activeElement;
       nodes.filters.setAttribute("aria-label", w.t("filters"));
       nodes.filters.replaceChildren(
-        labelled("from", fields.from), labelled("to", fields.to), boxes.gov.box, boxes.types.box, boxes.act.box, labelled("search", fields.words), labelled("min_killed", fields.killed), labelled("max_precision", fields.precision),
+        labelled("from", fields.from), labelled("to", fields.to), boxes.gov.box, boxes.types.box, boxes.act.box, boxes.sets.box, labelled("search", fields.words), labelled("min_killed", fields.killed), labelled("max_precision", fields.precision),
         ...(counts.contexts ? [element("label", { class: "s-tick" }, [fields.context, element("span", { text: w.t("show_context") })])] : []), fields.reset,
       );
       if (focused && nodes.filters.contains(focused)) focused.focus();
@@ -236,7 +239,7 @@
       }
       drawPanel();
       table.update(rows, row);
-      const heading = nodes.panel.querySelector("h3");
+      const heading = nodes.panel.querySelector("h2");
       heading.focus({ preventScroll: true });
       if (fromList || root.innerWidth < PHONE) nodes.panel.scrollIntoView({ block: "start" });
     };
@@ -274,7 +277,7 @@
       return_.addEventListener("click", back);
       if (state.selected >= 0) return nodes.panel.replaceChildren(return_, M.incidentCard(state.selected, context));
       if (state.here) {
-        const title = element("h3", { text: w.t("here_several", { n: w.number(state.here.length) }) });
+        const title = element("h2", { text: w.t("here_several", { n: w.number(state.here.length) }) });
         return nodes.panel.replaceChildren(return_, title, items(state.here, 100));
       }
       const killed = (r) => (texts.killed[r] ? texts.killed[r][1] ?? texts.killed[r][0] ?? -1 : -1);
@@ -285,7 +288,7 @@
       nodes.panel.replaceChildren(
         element("p", { class: "s-note", text: w.t("select_hint") }),
         ...(folded ? [folded] : []),
-        element("h3", { text: w.t("top_incidents") }),
+        element("h2", { text: w.t("top_incidents") }),
         leading.length ? items(leading, LEADING) : element("p", { class: "s-note", text: w.t("empty_result") }),
       );
     };
@@ -325,7 +328,9 @@
       const asOf = about.data_as_of ? w.t("data_as_of", { day: w.isoDay(about.data_as_of) }) : "";
       const holds = `${w.t("holds")}: ${described(about.filters, w)}`;
       nodes.meta.replaceChildren(...[asOf, holds, w.t("rows", { n: w.number(about.rows) })].filter(Boolean).flatMap((part, i) => [i ? " \u00B7 " : "", element("bdi", { text: part })]));
-      nodes.notice.textContent = w.t("provisional");
+      const imported = [...counts.sets.keys()].filter((code) => code !== M.EXTRACTED).map(w.dataSet);
+      const several = imported.length ? w.t("imported", { names: imported.join(", ") }) : "";
+      nodes.notice.textContent = [counts.sets.has(M.EXTRACTED) || !imported.length ? w.t("provisional") : "", several].filter(Boolean).join(" ");
       nodes.figures.setAttribute("aria-label", w.t("figures"));
       nodes.footer.replaceChildren(element("p", { text: w.t("disclaimer") }), element("p", { text: w.label("map", "attribution") }), element("p", { text: asOf }));
       nodes.views.setAttribute("aria-label", w.t("view"));
@@ -333,11 +338,14 @@
         const button = element("button", { type: "button", text: w.ui(`view_${mode}`), "data-view": mode, "aria-pressed": String(mode === state.mode) });
         button.addEventListener("click", () => {
           state.mode = mode;
-          for (const b of nodes.views.children) b.setAttribute("aria-pressed", String(b === button));
+          for (const b of nodes.views.querySelectorAll("[data-view]")) b.setAttribute("aria-pressed", String(b === button));
           send();
         });
         return button;
       }));
+      const whole = element("button", { type: "button", id: "s-whole", text: w.t("whole") });
+      whole.addEventListener("click", () => map.fitBounds(words.bounds));
+      nodes.views.append(whole);
       drawFilters();
       apply();
     };

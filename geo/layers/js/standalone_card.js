@@ -55,7 +55,7 @@
     if (rare.target) found.push(...fact(w.t("target"), M.clean(rare.target)));
     if (rare.remnant) found.push(...fact(w.t("remnant"), w.t("yes")));
     if (texts.confidence[row] !== null) found.push(...fact(w.t("confidence"), texts.confidence[row].toFixed(2)));
-    if (texts.origin[row] !== "extracted") found.push(...fact(w.t("data_set"), M.clean(texts.origin[row])));
+    if (texts.origin[row] !== M.EXTRACTED) found.push(...fact(w.t("data_set"), w.dataSet(texts.origin[row])));
     found.push(...fact(w.t("id"), M.clean(texts.id[row])));
     let note = w.t("no_place_note");
     if (w.hasPoint(row)) note = w.t("map_note", { km: w.number(Math.max(1, Math.round(columns.uncertainty[place] / 1000))) });
@@ -78,7 +78,7 @@
 
   M.incidentCard = function (row, context) {
     const { w, texts, columns, styles } = context;
-    const heading = element("h3", { tabindex: -1 }, [M.typeDot(styles[columns.type[row]]), " ", element("span", { text: w.type(row) })]);
+    const heading = element("h2", { tabindex: -1 }, [M.typeDot(styles[columns.type[row]]), " ", element("span", { text: w.type(row) })]);
     const chips = element("div", { class: "s-chips" }, [element("span", { class: "s-chip", text: w.label("status", texts.status[row]) })]);
     const quotes = texts.sentences[row].map((text, i) => M.quote(text, texts.marks[row][i] || [], texts.fields, w));
     return element("article", { class: "s-card", "data-incident": texts.id[row] }, [

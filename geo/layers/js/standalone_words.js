@@ -6,6 +6,7 @@
   const UNSEEN = /[\u0000-\u0008\u000B-\u001F\u007F-\u009F\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069\uFEFF]/g;
   const ARABIC = /[\u0600-\u06FF\u0750-\u077F\uFB50-\uFDFF\uFE70-\uFEFC]/;
 
+  M.EXTRACTED = "extracted";
   M.clean = (text) => String(text).replace(UNSEEN, "");
   M.direction = (text) => (ARABIC.test(text) ? "rtl" : "ltr");
   // For search: letters that are written in several ways become one (as geo/text/normalize.py does).
@@ -46,6 +47,7 @@
       const found = texts.actor_names.find((a) => a.id === id);
       return found ? M.clean(found[w.lang]) : id;
     };
+    w.dataSet = (code) => (code === M.EXTRACTED ? w.t("set_extracted") : M.clean(code));
     const named = (ar, en) => M.clean((w.lang === "ar" ? ar : en || ar) || en || "");
     w.placeName = (row) => {
       const n = columns.name[columns.loc[row]];
