@@ -1,6 +1,8 @@
 """The downloads of exactly the filtered rows: GeoJSON first, every other format beside it, with what each is for."""
 
+from collections.abc import Mapping
 from functools import partial
+from html import escape
 
 import streamlit as st
 
@@ -22,20 +24,22 @@ def downloads(frame: Frame) -> None:
     """Draw the downloads of the page's selection."""
     t, rows = frame.t, frame.selection.height
     st.caption(t.t("rows_count", n=t.number(rows)))
-    first, menu, button = st.columns([2, 2, 2], vertical_alignment="bottom")
+    first, others = st.columns([1, 2])
     with first:
         _button(frame, _FIRST, primary=True)
-    chosen = menu.selectbox(
-        t.t("export_other"),
-        _MENU,
-        format_func=lambda code: t.label("export_format", code),
-        key="table:format",
-    )
-    with button:
-        _button(frame, chosen, primary=False)
-    left, right = st.columns([2, 4])
-    left.caption(f"{t.label('export_format', _FIRST)}: {_purpose(t, _FIRST)}")
-    right.caption(f"{t.label('export_format', chosen)}: {_purpose(t, chosen)}")
+        st.caption(_purpose(t, _FIRST))
+    with others:
+        menu, button = st.columns(2)
+        chosen = menu.selectbox(
+            t.t("export_other"),
+            _MENU,
+            format_func=lambda code: t.label("export_format", code),
+            key="table:format",
+            label_visibility="collapsed",
+        )
+        with button:
+            _button(frame, chosen, primary=False)
+        st.caption(_purpose(t, chosen))
     for code in (_FIRST, chosen):
         if rows > most_rows(code):
             _advice(frame, code)
@@ -84,29 +88,32 @@ def _report(frame: Frame, code: str) -> None:
     with st.expander(t.t("export_report"), expanded=selection.height <= _AT_ONCE):
         asked = selection.height <= _AT_ONCE or st.button(t.t("export_report_make"), key=f"table:report:{code}")
         if asked:
-            st.markdown(report_text(cache.file_report(selection, code, t.lang), t))
+            st.html(report_html(cache.file_report(selection, code, t.lang), t))
 
 
-def report_text(written: Written, t: Translator) -> str:
-    """Return the report as Markdown: rows left out, fields lost, values made to fit, each with its number of rows."""
-    lines = []
-    if written.originals:
-        lines += [t.t("export_report_originals", n=t.number(written.originals)), ""]
+def report_html(written: Written, t: Translator) -> str:
+    """Return the report as HTML: rows left out, fields lost, values made to fit, each with its number of rows."""
     parts = (
         (t.t("export_report_left_out"), written.left_out),
         (t.t("export_report_lost"), written.lost),
         (t.t("export_report_changed"), written.changed),
     )
-    for title, counts in parts:
-        if counts:
-            lines.append(f"**{title}**")
-            lines.append("")
-        for reason, count in counts.items():
-            lines.append(f"- {t.label('export_loss', reason)}: {t.t('export_report_rows', n=t.number(count))}")
-        lines.append("")
+    notes = []
+    if written.originals:
+        notes.append(t.t("export_report_originals", n=t.number(written.originals)))
     if written.complete:
-        lines += [t.t("export_report_complete"), ""]
+        notes.append(t.t("export_report_complete"))
     if written.empty:
-        names = ", ".join(f"`{name}`" for name in written.empty)
-        lines.append(t.t("export_report_empty", names=names))
-    return "\n".join(lines)
+        notes.append(t.t("export_report_empty", names=", ".join(written.empty)))
+    tables = "".join(_counts_html(title, counts, t) for title, counts in parts if counts)
+    below = "".join(f'<div class="m-label">{escape(note)}</div>' for note in notes)
+    return f'<div class="m-bars">{tables}</div>{below}'
+
+
+def _counts_html(title: str, counts: Mapping[str, int], t: Translator) -> str:
+    rows = "".join(
+        f"<tr><td>{escape(t.label('export_loss', reason))}</td><td>{t.number(count)}</td></tr>"
+        for reason, count in counts.items()
+    )
+    head = f'<tr><th scope="col">{escape(title)}</th><th scope="col">{escape(t.t("export_report_rows"))}</th></tr>'
+    return f'<div><table class="m-table"><thead>{head}</thead><tbody>{rows}</tbody></table></div>'
