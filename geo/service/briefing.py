@@ -135,7 +135,7 @@ def write_briefing(
         OptionError: see `briefing_bytes`; an unknown governorate or actor; or a place that cannot be written.
         StoreError: the store does not exist or cannot be read.
     """
-    check_known(filters)
+    check_known(filters, db)
     data = briefing_bytes(load_existing(db), filters, lang=lang, format=format)
     with whole_file(path) as handle:
         handle.write(data)

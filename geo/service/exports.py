@@ -53,7 +53,7 @@ def export_report(
         StoreError: the store does not exist or cannot be read.
     """
     code = file_format(path, format)
-    check_known(filters or Filters())
+    check_known(filters or Filters(), db)
     selection = select(load_existing(db), filters or Filters())
     return _write(selection, Path(path), code, anchor_imprecise=anchor_imprecise, lang=lang)
 

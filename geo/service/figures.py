@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from geo.service.filtering import Selection, kept
+from geo.store import Snapshot
 
 _COLUMNS = (
     *("is_context", "governorate", "has_point", "date_start"),
@@ -40,6 +41,28 @@ def figures(selection: Selection) -> Summary:
     """Return the key figures of `selection`, computed once for all sessions."""
     name = ("figures", selection.filters)
     return kept(selection.snapshot, name, lambda: summary(selection.rows(*_COLUMNS)))
+
+
+def by_origin(selection: Selection) -> dict[str, int]:
+    """Return the number of incidents (no context) of each origin in `selection`, the largest first."""
+
+    def count() -> dict[str, int]:
+        rows = selection.rows("origin", "is_context").filter(~pl.col("is_context"))
+        found = rows["origin"].cast(pl.String).value_counts(name="n").rows()
+        return dict(sorted(found, key=lambda pair: (-pair[1], pair[0])))
+
+    return kept(selection.snapshot, ("by origin", selection.filters), count)
+
+
+def origins(snapshot: Snapshot) -> tuple[str, ...]:
+    """Return the origins of the incidents in the store, sorted."""
+    return kept(snapshot, "origins", lambda: tuple(sorted(map(str, snapshot.incidents["origin"].unique()))))
+
+
+def actor_ids(snapshot: Snapshot) -> tuple[str, ...]:
+    """Return the ids of all actors of the incidents in the store, sorted."""
+    found = snapshot.incidents["actor_ids"]
+    return kept(snapshot, "actors", lambda: tuple(sorted(map(str, found.explode().drop_nulls().unique()))))
 
 
 def summary(rows: pl.DataFrame) -> Summary:

@@ -17,23 +17,25 @@ import numpy as np
 import polars as pl
 
 from geo.errors import OptionError
-from geo.model import CONTEXT_TYPES, EVENT_TYPES, Filters
+from geo.model import CONTEXT_TYPES, EVENT_TYPES, EXTRACTED, Filters
 from geo.service.areas import inside
 from geo.service.reading import check_day
 from geo.store import Snapshot
 
+_ORIGIN = re.compile(r"[a-z0-9][a-z0-9_.-]{0,39}")
 _CODE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,6})*")
 _MAX_PRECISION = 7
 _MAX_LON, _MAX_LAT = 180.0, 90.0
 _KEPT = 96
 T = TypeVar("T")
 
-Part = Literal["days", "governorates", "actors", "types", "rest"]
+Part = Literal["days", "governorates", "actors", "types", "origins", "rest"]
 _PARTS: dict[Part, tuple[str, ...]] = {
     "days": ("date_from", "date_to"),
     "governorates": ("governorates",),
     "actors": ("actors",),
     "types": ("types",),
+    "origins": ("origins",),
     "rest": ("min_killed", "max_where_precision", "include_context", "bbox", "area"),
 }
 _EMPTY = Filters()
@@ -81,6 +83,11 @@ def check_filters(filters: Filters) -> Filters:
     for code in filters.governorates:
         if not _CODE.fullmatch(code):
             raise OptionError(f"governorate: {code!r} is not an ISO 3166-2 code; write it like IQ-DI")
+    for code in filters.origins:
+        if not _ORIGIN.fullmatch(code):
+            raise OptionError(
+                f"origin: {code!r} is not the short name of a data set; write it like acled or {EXTRACTED}"
+            )
     if filters.min_killed < 0:
         raise OptionError(f"min-killed: {filters.min_killed} is below 0; give 0 or more")
     if filters.max_where_precision is not None and not 1 <= filters.max_where_precision <= _MAX_PRECISION:
@@ -184,7 +191,7 @@ def _mask(snapshot: Snapshot, filters: Filters, part: Part) -> pl.Series:
         return _any_of(frame, "governorates", filters.governorates)
     if part == "actors":
         return _any_of(frame, "actor_ids", filters.actors)
-    expression = {"days": _days, "types": _types, "rest": _rest}[part](filters)
+    expression = {"days": _days, "types": _types, "origins": _origins, "rest": _rest}[part](filters)
     mask = frame.select(keep=expression).to_series()
     if filters.area is None or part != "rest":
         return mask
@@ -214,6 +221,10 @@ def _days(filters: Filters) -> pl.Expr:
 
 def _types(filters: Filters) -> pl.Expr:
     return pl.col("event_type").is_in(list(filters.types))
+
+
+def _origins(filters: Filters) -> pl.Expr:
+    return pl.col("origin").is_in(list(filters.origins))
 
 
 def _rest(filters: Filters) -> pl.Expr:

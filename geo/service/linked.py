@@ -7,7 +7,12 @@ import polars as pl
 
 from geo.service.filtering import Part, Selection, kept
 
-_COLUMNS: dict[Part, str] = {"types": "event_type", "governorates": "governorates", "actors": "actor_ids"}
+_COLUMNS: dict[Part, str] = {
+    "types": "event_type",
+    "governorates": "governorates",
+    "actors": "actor_ids",
+    "origins": "origin",
+}
 _DAYS_DAILY = 92
 _DAYS_WEEKLY = 1100
 

@@ -7,8 +7,9 @@ from pathlib import Path
 import polars as pl
 
 from geo.errors import OptionError
-from geo.model import Filters, Incident
+from geo.model import EXTRACTED, Filters, ImportedIncident, Incident
 from geo.resources import read_csv
+from geo.service.figures import actor_ids, origins
 from geo.store import Snapshot, Store, StoredArticle, read_texts
 from geo.store import load_snapshot as _load_snapshot
 from geo.store import verify as _verify
@@ -47,6 +48,14 @@ def incident(incident_id: str, *, db: str | Path | None = None) -> Incident | No
         return store.incident(incident_id)
 
 
+def imported(incident_id: str, *, db: str | Path | None = None) -> ImportedIncident | None:
+    """Return the imported incident with the columns of its row as they were read, or None."""
+    if not _path(db).exists():
+        return None
+    with Store(_path(db)) as store:
+        return store.imported(incident_id)
+
+
 def article(article_id: str, *, db: str | Path | None = None) -> StoredArticle | None:
     """Return the article with everything extracted from it, or None."""
     if not _path(db).exists():
@@ -69,21 +78,28 @@ def verify(db: str | Path | None = None) -> list[str]:
     return _verify(_path(db))
 
 
-def check_known(filters: Filters) -> None:
-    """Return when every governorate and actor of `filters` is known.
+def check_known(filters: Filters, db: str | Path | None = None) -> None:
+    """Return when every governorate, actor and origin of `filters` is known, to the program or to the store at `db`.
 
     Raises:
         OptionError: one is not; a mistyped code would give an empty file that looks like peace.
+        StoreError: the store cannot be read.
     """
     from geo.geocode import check_governorate  # noqa: PLC0415 - only who names governorates loads their areas
 
     for code in filters.governorates:
         check_governorate(code)
     actors = {row["actor_id"] for row in read_csv("lexicon/actors.csv")} if filters.actors else set()
+    if not actors.issuperset(filters.actors):  # imported incidents may have actors of their own
+        actors |= set(actor_ids(load_snapshot(db)))
     for actor in filters.actors:
         if actor not in actors:
             close = ", ".join(get_close_matches(actor, sorted(actors))) or "see data/lexicon/actors.csv"
             raise OptionError(f"actor: {actor!r} is not a known actor id; perhaps {close}")
+    there = (EXTRACTED, *origins(load_snapshot(db))) if filters.origins else ()
+    for code in filters.origins:
+        if code not in there:
+            raise OptionError(f"origin: {code!r} is none of this store; it has {', '.join(dict.fromkeys(there))}")
 
 
 def _path(db: str | Path | None) -> Path:

@@ -54,9 +54,7 @@ def with_default_period(view: View, snap: Snapshot) -> View:
 
 def actor_ids(snap: Snapshot) -> tuple[str, ...]:
     """Return the ids of all actors in the store, sorted."""
-    return service.kept(
-        snap, "actors", lambda: tuple(sorted(map(str, snap.incidents["actor_ids"].explode().drop_nulls().unique())))
-    )
+    return service.actor_ids(snap)
 
 
 def sidebar(view: View, snap: Snapshot, t: Translator, *, page: str) -> View:
