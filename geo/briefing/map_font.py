@@ -4,6 +4,7 @@ The font is Vazirmatn (Arabic and Latin letters), the only one that drawings use
 machine. Widths come from the shaped text (Pillow).
 """
 
+import re
 import struct
 import unicodedata
 from functools import lru_cache
@@ -20,6 +21,9 @@ _MEASURED = 64
 _MAX_MARKS = 2
 _RTL = frozenset(("R", "AL"))
 _RLI, _LRI, _PDI = "\u2067", "\u2066", "\u2069"
+_NARROW, _SPACE = "\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}"
+# In Arabic the groups of a number would change places: each number is an isolate of its own.
+_GROUPED = re.compile(r"\d{1,3}(?:[ \u00a0]\d{3})+(?!\d)")
 _ELLIPSIS = "\N{HORIZONTAL ELLIPSIS}"
 # What the font lacks and we or others use: the nearest that it has.
 _INSTEAD = str.maketrans({"\u2192": "\u2013", "\u2190": "\u2013", "\u2212": "-", "\u2010": "-", "\u2011": "-"})
@@ -98,9 +102,10 @@ def text_svg(
         else ""
     )
     open_ = _RLI if (is_rtl(text) if rtl is None else rtl) else _LRI
+    inner = _GROUPED.sub(lambda found: f"{_LRI}{found[0]}{_PDI}", _spaced(escape(text)))
     return (
         f'<text x="{number(x)}" y="{number(y)}" font-size="{number(size)}" text-anchor="{anchor}" fill="{fill}"'
-        f"{weight}{around}>{open_}{escape(text)}{_PDI}</text>"
+        f"{weight}{around}>{open_}{inner}{_PDI}</text>"
     )
 
 
@@ -123,7 +128,12 @@ def number(value: float) -> str:
 
 @lru_cache(maxsize=8192)
 def _unit_width(text: str, bold: bool) -> float:
-    return float(_font(BOLD if bold else REGULAR).getlength(text)) / _MEASURED
+    return float(_font(BOLD if bold else REGULAR).getlength(_spaced(text))) / _MEASURED
+
+
+def _spaced(text: str) -> str:
+    """The font's narrow space is as good as none: the groups of a number stand a whole space apart."""
+    return text.replace(_NARROW, _SPACE)
 
 
 @lru_cache(maxsize=2)

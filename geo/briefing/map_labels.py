@@ -172,7 +172,8 @@ class Labeller:
             raw = (mark.name_ar or mark.name_en) if self.t.rtl else (mark.name_en or mark.name_ar)
             name = clean(raw, most=_WIDEST)
             if names > 0 and name and name not in shown and mark.precision < DISTRICT and not mark.is_context:
-                text = f"{name} ({count})" if count else name
+                text = name if mark.places == 1 else self.t.tables["map_image"]["around"].format(name=name)
+                text = f"{text} ({count})" if count else text
                 wide = text_width(text, self.size["place"]) + 4
                 centres = around(d.x, d.y, d.reach, wide, _LINE * self.size["place"])
                 if self.add("place", text, centres, fill=self.colour["ink"], halo=halo):

@@ -72,7 +72,7 @@ class _Layout:
         guess = circle_factor(self.content.marks, self.room.width * self.room.height / 3)
         sizes = size_items(self.content.marks, guess, self.t)
         # What the frame leaves out is known after the map is laid out, in a frame that leaves room to say so.
-        small = (len(self.lines(0)) + 1) * line_height(self.note) + _PAD
+        small = (len(self.lines()) + 1) * line_height(self.note) + _PAD
         below = self.room.height - small - _PAD - sum(row_height(row, self.size) for row in self.rows(sizes))
         wide, tall = self.column(sizes)
         beside = (self.room.width - wide - _COLUMN_GAP, self.room.height - small)
@@ -100,10 +100,12 @@ class _Layout:
             height=float(round(height)),
         )
 
-    def lines(self, outside: int) -> list[str]:
-        """The small print: what is not shown, the sources, the caller's lines."""
-        missing = {"off_map": self.content.off_map, "outside": outside}
+    def lines(self, panel: Panel | None = None) -> list[str]:
+        """The small print: what is not shown or shown together, the sources, the caller's lines."""
+        missing = {"off_map": self.content.off_map, "outside": panel.outside if panel else 0}
         texts = [self.words[key].format(n=self.t.number(n)) for key, n in missing.items() if n]
+        if panel and any(d.mark.places > 1 for d in panel.marks):
+            texts.append(self.words["joined"])
         return lines_of(
             [" · ".join(texts), self.words["sources"], *self.content.caption], self.room.width - 2, self.note
         )
@@ -125,7 +127,7 @@ class _Layout:
 
     def small_print(self, panel: Panel, top: float) -> str:
         soft = read_toml("style/map_image.toml")["colour"]["soft"]
-        lines = self.lines(panel.outside)
+        lines = self.lines(panel)
         left, wide = self.room.left + 1, self.room.width - 2
         return lines_svg(lines, left, top, wide, self.note, rtl=self.t.rtl, fill=soft)
 

@@ -31,7 +31,7 @@ class MapMark:
 
     `event_type` is the leading type, `types` the number of each (empty: all of the leading one), `killed` the
     sum of the best figures. `precision` is 1 exact, 2 near a named place, 3 the district alone. Names are
-    those of the place.
+    those of the place, of the largest of several `places` that are drawn as one.
     """
 
     lat: float
@@ -44,6 +44,7 @@ class MapMark:
     name_ar: str = ""
     name_en: str = ""
     types: tuple[tuple[str, int], ...] = ()
+    places: int = 1
 
     def by_type(self) -> tuple[tuple[str, int], ...]:
         """Return the number of incidents of each type."""
@@ -98,6 +99,7 @@ def joined(marks: Sequence[MapMark]) -> MapMark:
         name_ar=first.name_ar,
         name_en=first.name_en,
         types=tuple(sorted(types.items())),
+        places=sum(mark.places for mark in marks),
     )
 
 

@@ -1,6 +1,7 @@
 """The parts of the map: projection, scale bar, signs, text, aggregation, words, small charts."""
 
 import math
+import re
 import xml.etree.ElementTree as ET
 from collections import Counter
 
@@ -11,7 +12,7 @@ from map_cases import invented
 from geo.briefing import charts
 from geo.briefing.map_aggregate import aggregate, context_badges
 from geo.briefing.map_basemap import district_anchors
-from geo.briefing.map_font import BOLD, REGULAR, _mapped, clean, fitted, text_width, wrapped
+from geo.briefing.map_font import BOLD, REGULAR, _mapped, clean, fitted, text_svg, text_width, wrapped
 from geo.briefing.map_marks import MapMark, joined, kind_counts, place_marks
 from geo.briefing.map_placer import Box, Placer
 from geo.briefing.map_projection import EARTH_KM, bounds, fit, scale_length
@@ -110,6 +111,12 @@ def test_map_font_lines_fit():
     assert fitted("wide", 12, 1) == ""
 
 
+@pytest.mark.parametrize("space", [" ", "\u202f", "\u00a0"])
+def test_map_font_groups_of_a_number_stay_in_order(space):
+    svg = text_svg(f"\u0645: 12{space}345{space}678 x 12{space}34", 0, 0, 10, fill="#000000")
+    assert re.findall("\u2066([^\u2069]*)\u2069", svg) == [re.sub("\u202f", "\u00a0", f"12{space}345{space}678")]
+
+
 def test_map_placer_boxes_never_overlap_and_must_stays_in_the_frame():
     placer = Placer(100, 100)
     centres = pl.DataFrame({"x": [50.0, 52.0], "y": [50.0, 51.0]}).to_numpy()
@@ -152,7 +159,7 @@ def test_map_marks_nowhere_is_not_drawn():
 
 def test_map_marks_leading_type():
     both = joined([MapMark(1, 1, "arrest", 2), MapMark(1, 1, "explosion", 2, killed=3)])
-    assert (both.event_type, both.count, both.killed) == ("explosion", 4, 3)
+    assert (both.event_type, both.count, both.killed, both.places) == ("explosion", 4, 3, 2)
 
 
 def rows(*given):
