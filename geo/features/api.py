@@ -8,7 +8,7 @@ from geo.features.problems import MEDIA_TYPE
 from geo.features.query import DEFAULT_LIMIT, FORMATS, MAX_LIMIT, PROPERTY_FILTERS
 from geo.i18n import governorate_codes
 from geo.model import CONTEXT_TYPES, EVENT_TYPES
-from geo.service.features import COLLECTIONS, Collection, feature_kinds
+from geo.service.features import COLLECTIONS, Collection, feature_kinds, known_actors
 
 _TEXT: dict[str, Any] = {"type": "string"}
 _ADDRESS = {"type": "string", "format": "uri-reference"}
@@ -19,9 +19,10 @@ _JSON_TYPES: dict[str, dict[str, str]] = {
 _CODES: dict[str, dict[str, Any]] = {
     "event_type": {"type": "string", "enum": [*EVENT_TYPES, *CONTEXT_TYPES]},
     "governorate": {"type": "string", "enum": list(governorate_codes())},
-    "actor": _TEXT,
-    "origin": _TEXT,
+    "origin": {"type": "string", "pattern": "^[^,]+$"},
 }
+_DAY = r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2}))?"
+_DATETIME = rf"^({_DAY}|{_DAY}/({_DAY}|\.\.)?|(\.\.)?/{_DAY})$"
 
 
 def api(ctx: Context) -> dict[str, Any]:
@@ -89,7 +90,7 @@ def _parameters() -> dict[str, Any]:
     several = {
         name: _query(name, f"Codes with commas between them; the {name} is one of them.",
                      {"type": "array", "minItems": 1, "maxItems": 100, "items": schema})
-        for name, schema in _CODES.items()
+        for name, schema in {**_CODES, "actor": {"type": "string", "enum": list(known_actors())}}.items()
     }  # fmt: skip
     number = {"type": "number"}
     whole = {"type": "integer", "minimum": 0, "maximum": 999_999_999_999}
@@ -111,7 +112,7 @@ def _parameters() -> dict[str, Any]:
             "datetime",
             "A day, an instant (RFC 3339; its day counts) or an interval of two with a slash, '..' for an open end."
             " Incidents whose days overlap it are selected, and those without a day.",
-            _TEXT,
+            {"type": "string", "pattern": _DATETIME},
         ),
         **several,
         "min_killed": _query("min_killed", "At least so many killed (best figure).", whole),

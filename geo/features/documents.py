@@ -75,7 +75,6 @@ def schema(ctx: Context, name: Collection) -> dict[str, Any]:
     shape = "Polygon" if name == "governorates" else "Point"
     place: dict[str, Any] = {"type": "object", "description": f"GeoJSON {shape}, or null where no geometry is known"}
     return {
-        "$schema": "http://json-schema.org/draft-07/schema#",
         "$id": ctx.href("collections", name, "schema"),
         "title": ctx.word(f"{name}.title"),
         "type": "object",

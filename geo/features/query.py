@@ -30,6 +30,7 @@ _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}([Tt]\d{2}:\d{2}:\d{2}(\.\d{1,9})?([Zz]
 _WHOLE = re.compile(r"\d{1,12}", re.ASCII)
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _SHOWN = 60
+_OWN_NAMES = {"type": "event_type", "max-where-precision": "max_where_precision", "min-killed": "min_killed"}
 _FLAT, _SOLID = 4, 6
 _MAX_CODES = 100
 
@@ -99,7 +100,8 @@ def items_query(given: Given) -> ItemsQuery:
     try:
         check_feature_filters(filters)
     except OptionError as error:
-        raise QueryError(f"{str(error)[:500]}.") from error
+        what, _, why = str(error)[:500].partition(":")
+        raise QueryError(f"{_OWN_NAMES.get(what, what)}:{why}.") from error
     # Part 1 asks to take a larger limit as the largest that there is, not to refuse it.
     return ItemsQuery(min(limit, MAX_LIMIT), _whole(found, "offset", 0), _box(found.get("bbox")), filters)
 

@@ -25,7 +25,7 @@ from geo.model import EXPORT_COLUMNS, Filters
 from geo.resources import read_csv, read_json
 from geo.service.figures import summary
 from geo.service.filtering import Selection, check_filters, kept, select
-from geo.service.records import default_db
+from geo.service.records import default_db, load_snapshot
 from geo.store import Snapshot, Store, text_batches
 
 Collection = Literal["incidents", "incidents-points", "incidents-anchored", "governorates"]
@@ -73,8 +73,8 @@ def check_feed(db: str | Path | None, filters: Filters) -> None:
         StoreError: the store does not exist or cannot be read.
     """
     check_feature_filters(filters)
-    with Store(Path(db) if db else default_db()):
-        pass
+    with Store(Path(db) if db else default_db()):  # says what is missing
+        load_snapshot(db)  # the first client need not wait for it
 
 
 def check_feature_filters(filters: Filters) -> Filters:
@@ -83,12 +83,16 @@ def check_feature_filters(filters: Filters) -> Filters:
     for code in filters.governorates:
         if code not in governorate_codes():
             raise OptionError(f"governorate: {code!r} is not one of {', '.join(governorate_codes())}")
-    actors = {row["actor_id"] for row in read_csv("lexicon/actors.csv")} if filters.actors else set[str]()
     for actor in filters.actors:
-        if actor not in actors:
-            close = ", ".join(get_close_matches(actor, sorted(actors))) or "see data/lexicon/actors.csv"
+        if actor not in known_actors():
+            close = ", ".join(get_close_matches(actor, known_actors())) or "see data/lexicon/actors.csv"
             raise OptionError(f"actor: {actor!r} is not a known actor id; perhaps {close}")
     return filters
+
+
+def known_actors() -> tuple[str, ...]:
+    """Return the ids of the actors that can be filtered by, sorted."""
+    return tuple(sorted(row["actor_id"] for row in read_csv("lexicon/actors.csv")))
 
 
 def feature_kinds(collection: Collection) -> dict[str, str]:
