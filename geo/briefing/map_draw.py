@@ -33,21 +33,23 @@ def draw_map(
     context_badges: Mapping[str, int] = _NONE,
     off_map: int = 0,
     caption: Sequence[str] = (),
+    with_types: bool = True,
     alt: str = "",
 ) -> str:
     """Return the map of a governorate (ISO 3166-2), or of the country for None, with its legend, as SVG.
 
     `badges` count by governorate the incidents that are known no closer, `context_badges` such context records,
     `off_map` the incidents without any place. Under the map stand: what is not on it, the sources, the lines of
-    `caption` (long ones are broken). `width` and `height` are pixels of the whole drawing; `alt` is its title for
-    screen readers.
+    `caption` (long ones are broken). Without `with_types` the legend leaves out the types, for a page that lists them
+    with their signs beside the map. `width` and `height` are pixels of the whole drawing; `alt` is its title for screen
+    readers.
 
     Raises:
         KeyError: no governorate has this code.
         ValueError: a side is not within 240 to 4000 pixels.
     """
     _check(width, height)
-    content = Content(marks, badges, context_badges, off_map, governorate, caption)
+    content = Content(marks, badges, context_badges, off_map, governorate, caption, with_types)
     return _whole(map_svg(content, Rect(0, 0, width, height), translator), width, height, alt)
 
 

@@ -40,6 +40,7 @@ class Content:
     off_map: int
     governorate: str | None
     caption: Sequence[str]
+    with_types: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ class _Layout:
         self.content, self.room, self.t = content, room, t
         self.size, self.note = float(size["legend"]), float(size["note"])
         self.words = t.tables["map_image"]
-        self.types = type_items(content.marks, t)
+        self.types = type_items(content.marks, t) if content.with_types else []
         self.places = precision_items(content.marks, content.badges, content.records, t)
 
     def svg(self) -> str:

@@ -16,7 +16,8 @@ from geo.resources import read_toml
 DISTRICT = 3
 _NEAR = (6.5, 9.0, 12.0, 15.0, 19.0, 24.0, 30.0)
 _COVERED = 0.8
-_INK = 0.15
+_INK = 0.16
+_RIM = 1.4
 _SHRINK = 0.6
 _RING = 7.6
 _MANY, _CELL = 500, 3.0
@@ -128,9 +129,8 @@ def place_marks(
     for near in _NEAR:
         joint = _apart(joint, view, factor, near)
         factor = circle_factor(joint, area)
-        ink = sum(math.pi * _drawn(m, view, factor).reach ** 2 for m in joint)
-        factor *= max(min(1.0, math.sqrt(_INK * area / max(ink, 1.0))), _SHRINK)
-        if sum(math.pi * _drawn(m, view, factor).reach ** 2 for m in joint) <= _INK * area:
+        factor *= max(min(1.0, math.sqrt(_INK * area / max(_ink(joint, factor), 1.0))), _SHRINK)
+        if _ink(joint, factor) <= _INK * area:
             break
     placed = [_drawn(mark, view, factor) for mark in joint]
     fixed = [d for d in placed if not d.mark.is_context and not d.is_ring]
@@ -187,6 +187,11 @@ def _in_frame(marks: Sequence[MapMark], view: Projection) -> tuple[list[MapMark]
         elif not mark.is_context:
             outside += mark.count
     return sorted(shown, key=_importance), outside
+
+
+def _ink(marks: Sequence[MapMark], factor: float) -> float:
+    """Return the square pixels that marks with their rims cover."""
+    return sum(math.pi * (_radius(mark, factor) + _RIM) ** 2 for mark in marks)
 
 
 def _by_cell(marks: list[MapMark], view: Projection) -> list[MapMark]:

@@ -156,6 +156,14 @@ def test_map_draw_says_what_is_drawn_as_one():
     assert not any(words["joined"] in text or "around" in text for text in one)
 
 
+def test_map_draw_legend_may_leave_out_the_types():
+    label = translator("en").label("event_type", "explosion")
+    for shown in (True, False):
+        found = texts(drawn("IQ-DI", 60, lang="en", with_types=shown))
+        assert any(text.startswith(label) for text in found) is shown
+        assert any(text.startswith(translator("en").tables["map"]["legend_named"]) for text in found)
+
+
 def test_map_draw_empty_period_says_so():
     svg = draw_map([], governorate="IQ-DI", translator=translator("en"))
     assert translator("en").tables["map_image"]["nothing"] in texts(svg)
