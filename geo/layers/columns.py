@@ -5,7 +5,8 @@ blanks, then the arrays that the header names, each at a multiple of 8 bytes fro
 snapshot's order. What belongs to the place (point, name, areas, precision) is written once for each different one.
 
 Per row: `day` (days since 1970-01-01; `UNDATED`), `length` (further days), `type`, `flags`, `killed` and `injured`
-(best figure, else the lowest; `NOT_STATED`), `loc` (index of the place), `actors_n` and, row after row, `actors`.
+(best figure, else the lowest; `NOT_STATED`), `origin` (index; 255 for one beyond the first 255), `loc` (index of the
+place), `actors_n` and, row after row, `actors`.
 Per place: `lat`, `lon` (degrees; NaN without a point), `gov` (primary, 255 for none), `govs` (bit set of all),
 `district` (65535 for none), `precision`, `uncertainty` (m), `name`.
 """
@@ -26,7 +27,7 @@ MAGIC = b"MARSAD01"
 UNDATED = -(2**31)
 NOT_STATED = 2**32 - 1
 CONTEXT, KILLED_OPEN, KILLED_RANGE, INJURED_OPEN, INJURED_RANGE = 1, 2, 4, 8, 16
-_NO_GOVERNORATE, _NO_DISTRICT = 255, 65535
+_NO_GOVERNORATE, _NO_DISTRICT, _NO_ORIGIN = 255, 65535, 255
 _ALIGN = 8
 _PLACE = (
     *("lat", "lon", "governorate", "district_pcode", "where_precision", "uncertainty_m", "place_ar", "place_en"),
@@ -40,11 +41,13 @@ def pack_columns(incidents: pl.DataFrame, key: str) -> bytes:
     governorates, types = list(governorate_codes()), [s.code for s in type_styles()]
     districts = [row["pcode"] for row in read_csv("boundaries/districts.csv")]
     rows, places = _places(incidents, governorates)
+    origins = sorted(map(str, incidents["origin"].unique().to_list()))[:_NO_ORIGIN]
     actors = sorted(map(str, incidents["actor_ids"].explode(empty_as_null=False).unique().to_list()))
     names = places.select("place_ar", "place_en").unique(maintain_order=True).with_row_index("name")
     placed = places.join(names, on=["place_ar", "place_en"], how="left", maintain_order="left", nulls_equal=True)
     arrays = {
         **_row_arrays(incidents, types, actors),
+        "origin": _codes(incidents["origin"], origins, _NO_ORIGIN).astype(np.uint8),
         "loc": rows.to_numpy().astype(np.uint32),
         "lat": places["lat"].fill_null(float("nan")).to_numpy().astype(np.float64),
         "lon": places["lon"].fill_null(float("nan")).to_numpy().astype(np.float64),
@@ -63,6 +66,7 @@ def pack_columns(incidents: pl.DataFrame, key: str) -> bytes:
         "governorates": governorates,
         "districts": districts,
         "actor_ids": actors,
+        "origins": origins,
         "names_ar": names["place_ar"].cast(pl.String).to_list(),
         "names_en": names["place_en"].cast(pl.String).to_list(),
     }

@@ -120,6 +120,7 @@ def filter_state(filters: Filters) -> dict[str, Any]:
         "gov": list(filters.governorates),
         "act": list(filters.actors),
         "types": list(filters.types),
+        "origins": list(filters.origins),
         "killed": filters.min_killed,
         "precision": filters.max_where_precision,
         "area": area,

@@ -9,7 +9,7 @@ import streamlit as st
 from geo import service
 from geo.errors import OptionError
 from geo.i18n import LANGUAGES, Translator, actor_name, governorate_codes, translator
-from geo.model import CONTEXT_TYPES, EVENT_TYPES, Area
+from geo.model import CONTEXT_TYPES, EVENT_TYPES, EXTRACTED, Area
 from geo.service import Snapshot
 from geo.ui import session
 from geo.ui.markup import plain
@@ -78,10 +78,30 @@ def sidebar(view: View, snap: Snapshot, t: Translator, *, page: str) -> View:
             format_func=lambda a: actor_name(a, t.lang),
             placeholder=t.t("all"),
         )
-        view = replace(view, governorates=tuple(governorates), actors=tuple(actors))
+        view = replace(
+            view, governorates=tuple(governorates), actors=tuple(actors), origins=_origins(view, snap, t, page)
+        )
         view = _more(view, t, page)
         st.button(t.t("reset"), key=f"{page}:reset", on_click=reset, width="stretch")
     return view
+
+
+def _origins(view: View, snap: Snapshot, t: Translator, page: str) -> tuple[str, ...]:
+    """Draw the choice of data sets where there are any, and return what is chosen."""
+    known = service.origins(snap)
+    if not set(known) - {EXTRACTED}:
+        return ()
+    key = session.seed(f"{page}:origin", list(view.origins))
+    # A data set that was removed meanwhile cannot stay chosen.
+    st.session_state[key] = [origin for origin in st.session_state[key] if origin in known]
+    chosen = st.multiselect(
+        t.t("origin_label"),
+        known,
+        key=key,
+        format_func=lambda origin: t.label("origin", origin),
+        placeholder=t.t("all"),
+    )
+    return tuple(chosen)
 
 
 def reset() -> None:
@@ -93,6 +113,7 @@ def reset() -> None:
         governorates=(),
         actors=(),
         types=(),
+        origins=(),
         min_killed=0,
         max_where_precision=None,
         context=True,

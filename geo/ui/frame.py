@@ -51,7 +51,10 @@ def open_frame(page: str) -> Frame:
         st.error(translator("en").t("store_error", why=str(error)))
         st.stop()
     view = session.current(
-        page=page, actors=filters.actor_ids(snap), default=lambda v: filters.with_default_period(v, snap)
+        page=page,
+        actors=filters.actor_ids(snap),
+        origins=service.origins(snap),
+        default=lambda v: filters.with_default_period(v, snap),
     )
     t = translator(view.lang)
     _look(t)
@@ -110,6 +113,12 @@ def key_figures(frame: Frame) -> Summary:
             )
         )
     )
+    several = service.by_origin(frame.selection)
+    if len(several) > 1:
+        counts = " · ".join(
+            t.t("origin_count", name=t.label("origin", code), n=t.number(n)) for code, n in several.items()
+        )
+        st.caption(markup.plain(t.t("origin_several", counts=counts)))
     return s
 
 
@@ -117,10 +126,15 @@ def _missing(t: Translator, count: int) -> str:
     return t.t("not_stated_count", n=t.number(count)) if count else ""
 
 
+def is_empty(frame: Frame) -> bool:
+    """Return whether nothing at all is in the store."""
+    return frame.snapshot.articles.is_empty() and frame.snapshot.incidents.is_empty()
+
+
 def empty_result(frame: Frame) -> bool:
     """Say so when nothing is there or nothing matches, with what to do; return whether that is so."""
     t = frame.t
-    if frame.snapshot.articles.is_empty():
+    if is_empty(frame):
         st.info(t.t("empty_store"))
         return True
     if frame.selection.height == 0:

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from geo.i18n import Translator, actor_name
 from geo.layers import type_styles
-from geo.model import Candidate, Evidence, Incident, Place, SourceClaim
+from geo.model import ActorRole, Candidate, Evidence, Incident, Place, SourceClaim
 
 # One background per field; the words are also underlined and titled, so colour is never the only sign.
 FIELD_COLOURS = {
@@ -29,6 +29,11 @@ _MARKDOWN = frozenset("\\`*_{}[]()<>#+-.!|~$:&")
 def text_dir(text: str) -> str:
     """Return ``rtl`` when `text` holds Arabic letters, else ``ltr``."""
     return "rtl" if any("\u0600" <= c <= "\u06ff" for c in text) else "ltr"
+
+
+def language_of(text: str) -> str:
+    """Return the attributes that tell how `text` runs, and its language where the letters tell it."""
+    return 'dir="rtl" lang="ar"' if text_dir(text) == "rtl" else 'dir="ltr"'
 
 
 def mark_text(text: str, marks: Iterable[tuple[int, int, str]], translator: Translator) -> str:
@@ -61,7 +66,7 @@ def evidence_html(evidence: Sequence[Evidence], translator: Translator) -> str:
             if e.field != "sentence" and sentence.start <= e.start and e.end <= sentence.end
         ]
         body = mark_text(sentence.text, inside, translator)
-        quotes.append(f'<blockquote class="m-quote" dir="{text_dir(sentence.text)}" lang="ar">{body}</blockquote>')
+        quotes.append(f'<blockquote class="m-quote" {language_of(sentence.text)}>{body}</blockquote>')
     return "".join(quotes)
 
 
@@ -118,7 +123,7 @@ def incident_facts(incident: Incident, translator: Translator) -> list[tuple[str
         if tolls.killed is not None or tolls.injured is not None
     ]
     for actor in incident.actors:
-        facts.append((t.label("role", actor.role), actor_name(actor.actor_id, t.lang)))
+        facts.append((t.label("role", actor.role), _actor(actor, t)))
     optional = (
         ("outcome", t.label("outcome", incident.outcome) if incident.outcome != "carried_out" else None),
         ("weapon", incident.weapon),
@@ -128,6 +133,13 @@ def incident_facts(incident: Incident, translator: Translator) -> list[tuple[str
     facts += [(t.t(name), value) for name, value in optional if value]
     facts += [(t.t("confidence"), f"{incident.confidence:.2f}"), (t.t("id"), incident.incident_id)]
     return facts
+
+
+def _actor(actor: ActorRole, t: Translator) -> str:
+    """Return the name of our table; imported incidents may have actors that it does not know."""
+    name = actor_name(actor.actor_id, t.lang)
+    own = actor.name_ar if t.rtl else actor.name_en
+    return (own or name) if name == actor.actor_id else name
 
 
 def _side(t: Translator, killed: object, injured: object) -> str:
@@ -205,19 +217,28 @@ def table_html(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return f'<table class="m-table">{f"<tr>{top}</tr>" if head else ""}{body}</table>'
 
 
-def incident_html(incident: Incident, translator: Translator) -> str:
-    """Return the whole card of an incident: type, chips, evidence, facts, sources."""
+def chips_html(incident: Incident, translator: Translator) -> str:
+    """Return status and precision of location as chips."""
     t = translator
     chips = [t.label("status", incident.status)]
     if incident.place is not None and incident.place.where_precision is not None:
         chips.append(f"{t.t('precision')}: {t.label('where_precision', incident.place.where_precision)}")
-    chip_html = "".join(f'<span class="m-chip">{escape(c)}</span>' for c in chips)
-    sources = "".join(f"<li>{escape(source_line(s, t))}</li>" for s in incident.sources)
+    return "".join(f'<span class="m-chip">{escape(c)}</span>' for c in chips)
+
+
+def sources_html(incident: Incident, translator: Translator) -> str:
+    """Return the sources with their days of publication."""
+    items = "".join(f"<li>{escape(source_line(s, translator))}</li>" for s in incident.sources)
+    return f'<div class="m-label">{escape(translator.t("sources"))}</div><ul class="m-sources">{items}</ul>'
+
+
+def incident_html(incident: Incident, translator: Translator) -> str:
+    """Return the whole card of an incident: type, chips, evidence, facts, sources."""
+    t = translator
     return (
         f'<section class="m-incident" data-incident="{escape(incident.incident_id, quote=True)}">'
         f"<h3>{type_dot(incident.event_type)} {escape(t.label('event_type', incident.event_type))}</h3>"
-        f'<div class="m-chips">{chip_html}</div>'
+        f'<div class="m-chips">{chips_html(incident, t)}</div>'
         f'<div class="m-label">{escape(t.t("evidence"))}</div>{evidence_html(incident.evidence, t)}'
-        f"{facts_html(incident_facts(incident, t))}{why_html(incident, t)}"
-        f'<div class="m-label">{escape(t.t("sources"))}</div><ul class="m-sources">{sources}</ul></section>'
+        f"{facts_html(incident_facts(incident, t))}{why_html(incident, t)}{sources_html(incident, t)}</section>"
     )

@@ -8,9 +8,11 @@ import streamlit as st
 
 from geo import service
 from geo.layers import Click, row_label
+from geo.model import EXTRACTED
 from geo.service import Selection
 from geo.ui import markup, session
 from geo.ui.frame import Frame
+from geo.ui.imported_markup import imported_html, origin_chip
 from geo.ui.state import to_params
 
 MOST = 8
@@ -26,12 +28,16 @@ def select(incident_id: str | None) -> None:
 def incident_card(frame: Frame, incident_id: str, *, with_article: bool = True) -> None:
     """Draw one incident with evidence, facts and sources; say so when the store does not hold it."""
     t = frame.t
-    incident = service.incident(incident_id)
+    imported = service.imported(incident_id)
+    incident = imported.incident if imported else service.incident(incident_id)
     if incident is None:
-        st.warning(t.t("unknown_incident", id=incident_id))
+        st.warning(markup.plain(t.t("unknown_incident", id=incident_id)))
         return
     if frame.selection.rows("incident_id").filter(pl.col("incident_id") == incident_id).is_empty():
-        st.warning(t.t("hidden_incident", id=incident_id))
+        st.warning(markup.plain(t.t("hidden_incident", id=incident_id)))
+    if imported is not None:
+        st.html(imported_html(imported, t))
+        return
     st.html(markup.incident_html(incident, t))
     if with_article:
         for number, source in enumerate(incident.sources):
@@ -58,8 +64,9 @@ def _item(frame: Frame, row: dict[str, Any], prefix: str) -> None:
         args=(row["incident_id"],),
     )
     sentence = row["evidence"] or ""
-    direction = markup.text_dir(sentence)
-    st.html(f'<div class="m-snippet" dir="{direction}" lang="ar">{escape(sentence)}</div><hr class="m-rule">')
+    chip = "" if row["origin"] == EXTRACTED else origin_chip(row["origin"], frame.t)
+    snippet = f'<div class="m-snippet" {markup.language_of(sentence)}>{escape(sentence)}</div>'
+    st.html(f'{chip}{snippet}<hr class="m-rule">')
 
 
 def map_panel(frame: Frame, click: Click | None) -> None:

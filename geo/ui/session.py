@@ -24,7 +24,7 @@ def _raw() -> dict[str, list[str]]:
     return {name: st.query_params.get_all(name) for name in sorted(st.query_params)}
 
 
-def current(*, page: str, actors: tuple[str, ...], default: Callable[[View], View]) -> View:
+def current(*, page: str, actors: tuple[str, ...], origins: tuple[str, ...], default: Callable[[View], View]) -> View:
     """Return the view of this run; `default` completes a view that comes from an address without a period."""
     raw = _raw()
     state = st.session_state
@@ -33,7 +33,7 @@ def current(*, page: str, actors: tuple[str, ...], default: Callable[[View], Vie
     if known is None or (raw != state.get(_WRITTEN) and (raw or not moved)):
         # A link without a language keeps the one in use, so that a shared address shows in the reader's language.
         base = View(lang=known.lang if known else _browser_language())
-        known, dropped = parse(raw, actors=actors, default=base)
+        known, dropped = parse(raw, actors=actors, origins=origins, default=base)
         state[_DROPPED] = dropped
         moved = True
     known = default(known)

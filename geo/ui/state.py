@@ -15,6 +15,7 @@ from geo.model import CONTEXT_TYPES, EVENT_TYPES, Area, Filters
 from geo.service import format_area, parse_area
 
 MAX_ID = 80
+MAX_INCIDENT = 200
 MAX_QUERY = 100
 MAX_AREA = 2500
 MAX_KILLED = 1_000_000
@@ -35,6 +36,7 @@ class View:
     governorates: tuple[str, ...] = ()
     actors: tuple[str, ...] = ()
     types: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
     min_killed: int = 0
     max_where_precision: int | None = None
     context: bool = True
@@ -54,6 +56,7 @@ class View:
             governorates=self.governorates,
             actors=self.actors,
             types=self.types,
+            origins=self.origins,
             min_killed=self.min_killed,
             max_where_precision=self.max_where_precision,
             include_context=self.context,
@@ -98,6 +101,13 @@ def _identifier(text: str) -> str:
     return text
 
 
+def _incident(text: str) -> str:
+    # Imported incidents keep the ids of their source: almost anything, which is looked up and shown as text.
+    if not text.strip() or len(text) > MAX_INCIDENT or not text.isprintable() or set(text) & set("<>"):
+        raise ValueError(text)
+    return text
+
+
 def _area(text: str) -> Area:
     if len(text) > MAX_AREA:
         raise ValueError(text)
@@ -121,23 +131,37 @@ _SINGLE: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "view": ("mode", _one_of(MODES)),
     "measure": ("measure", _one_of(MEASURES)),
     "area": ("area", _area),
-    "id": ("incident", _identifier),
+    "id": ("incident", _incident),
     "article": ("article", _identifier),
     "place": ("place", _identifier),
     "q": ("query", _words),
 }
-_SEVERAL: Mapping[str, str] = {"gov": "governorates", "actor": "actors", "type": "types"}
+_SEVERAL: Mapping[str, str] = {
+    "gov": "governorates",
+    "actor": "actors",
+    "type": "types",
+    "origin": "origins",
+}
 
 
 def parse(
-    params: Mapping[str, Sequence[str]], *, actors: Iterable[str], default: View | None = None
+    params: Mapping[str, Sequence[str]],
+    *,
+    actors: Iterable[str],
+    origins: Iterable[str] = (),
+    default: View | None = None,
 ) -> tuple[View, tuple[str, ...]]:
     """Return the view that `params` (name to values) says, and the names of what was dropped, sorted.
 
-    `actors` are the ids that the store knows. What is not in `params` is as in `default`.
+    `actors` and `origins` are those that the store knows. What is not in `params` is as in `default`.
     """
     view, dropped = default or View(), set[str]()
-    allowed = {"gov": governorate_codes(), "actor": tuple(actors), "type": EVENT_TYPES + CONTEXT_TYPES}
+    allowed = {
+        "gov": governorate_codes(),
+        "actor": tuple(actors),
+        "type": EVENT_TYPES + CONTEXT_TYPES,
+        "origin": tuple(origins),
+    }
     changes: dict[str, Any] = {}
     for name, values in params.items():
         if name in _SEVERAL:

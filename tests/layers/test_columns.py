@@ -5,6 +5,7 @@ import json
 from datetime import date, timedelta
 
 import numpy as np
+import polars as pl
 import pytest
 
 from benchmarks.synthetic import write_store
@@ -17,6 +18,12 @@ def snapshot(tmp_path_factory):
     path = tmp_path_factory.mktemp("columns") / "s.gpkg"
     write_store(path, 400)
     return service.load_snapshot(path)
+
+
+def with_origins(frame):
+    """The same rows, some of them as if they were imported."""
+    names = pl.Series(["extracted", "acled", "ucdp", "acled"] * (frame.height // 4), dtype=frame.schema["origin"])
+    return frame.with_columns(names.alias("origin"))
 
 
 def read(data):
@@ -32,12 +39,15 @@ def read(data):
 
 
 def test_columns_say_what_the_snapshot_says(snapshot):
-    header, a = read(layers.pack_columns(snapshot.incidents, "key"))
+    frame = with_origins(snapshot.incidents)
+    header, a = read(layers.pack_columns(frame, "key"))
+    assert header["origins"] == ["acled", "extracted", "ucdp"]
     assert (header["key"], header["rows"]) == ("key", 400)
     start = 0
-    for i, row in enumerate(snapshot.incidents.iter_rows(named=True)):
+    for i, row in enumerate(frame.iter_rows(named=True)):
         place = a["loc"][i]
         assert date(1970, 1, 1) + timedelta(days=int(a["day"][i])) == row["date_start"]
+        assert header["origins"][a["origin"][i]] == row["origin"]
         assert header["types"][a["type"][i]] == row["event_type"]
         assert (a["killed"][i] == NOT_STATED) == (row["killed_best"] is None)
         assert row["killed_best"] in (None, a["killed"][i])

@@ -65,6 +65,7 @@ def test_state_is_small_and_holds_no_row() -> None:
         (Filters(), {}),
         (Filters("1970-01-01", "1970-01-02"), {"from": 0, "to": 1}),
         (Filters(include_context=False), {"context": False}),
+        (Filters(origins=("acled",)), {"origins": ["acled"]}),
         (Filters(governorates=("IQ-DI",), min_killed=2), {"gov": ["IQ-DI"], "killed": 2}),
         (
             Filters(area=Area((Vertex(33.0, 44.0),), 5.0)),

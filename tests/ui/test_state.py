@@ -11,6 +11,7 @@ from geo.ui.state import PRECISIONS, View, parse, to_params
 
 SQUARE = Area((Vertex(33.0, 44.0), Vertex(33.0, 45.0), Vertex(34.0, 45.5)))
 ACTORS = ("isis", "pmf", "turkey")
+ORIGINS = ("acled", "extracted", "own-table")
 DAYS = st.dates().map(lambda d: d.isoformat())
 
 
@@ -30,26 +31,27 @@ def views(draw):
         governorates=draw(some(governorate_codes())),
         actors=draw(some(ACTORS)),
         types=draw(some(EVENT_TYPES + CONTEXT_TYPES)),
+        origins=draw(some(ORIGINS)),
         min_killed=draw(st.integers(0, 1_000_000)),
         max_where_precision=draw(st.sampled_from((None, *PRECISIONS))),
         context=draw(st.booleans()),
         mode=draw(st.sampled_from(MODES)),
         measure=draw(st.sampled_from(MEASURES)),
         area=draw(st.sampled_from((None, Area((Vertex(33.3, 44.4),), 25.0), SQUARE))),
-        incident=draw(st.none() | st.from_regex(r"[a-z0-9]{1,40}", fullmatch=True)),
+        incident=draw(st.none() | st.from_regex(r"[a-z0-9:/ \u0627-\u064a'&-]{0,40}[a-z0-9]", fullmatch=True)),
         article=draw(st.none() | st.from_regex(r"[a-z0-9]{1,40}", fullmatch=True)),
     )
 
 
 @given(views())
 def test_state_round_trip(view):
-    assert parse(to_params(view), actors=ACTORS) == (view, ())
+    assert parse(to_params(view), actors=ACTORS, origins=ORIGINS) == (view, ())
 
 
 @given(st.dictionaries(st.text(max_size=8), st.lists(st.text(max_size=12), max_size=3), max_size=6))
 def test_state_any_address_gives_a_view(params):
-    view, _ = parse(params, actors=ACTORS)
-    assert parse(to_params(view), actors=ACTORS) == (view, ())
+    view, _ = parse(params, actors=ACTORS, origins=ORIGINS)
+    assert parse(to_params(view), actors=ACTORS, origins=ORIGINS) == (view, ())
 
 
 @pytest.mark.parametrize(
@@ -63,7 +65,11 @@ def test_state_any_address_gives_a_view(params):
         ({"killed": ["٣"]}, ("killed",)),
         ({"view": ["<script>"]}, ("view",)),
         ({"id": ["<img onerror=1>"]}, ("id",)),
+        ({"id": ["a\nb"]}, ("id",)),
+        ({"id": ["a\u202eb"]}, ("id",)),
+        ({"id": ["x" * 201]}, ("id",)),
         ({"actor": ["who"]}, ("actor",)),
+        ({"origin": ["acled"]}, ("origin",)),
         ({"lang": ["fr"]}, ("lang",)),
     ],
 )

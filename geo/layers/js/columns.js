@@ -47,14 +47,15 @@
   };
 
   const EMPTY_HEADER = {
-    key: "", rows: 0, places: 0, types: [], governorates: [], districts: [], actor_ids: [], names_ar: [], names_en: [],
+    key: "", rows: 0, places: 0, types: [], governorates: [], districts: [], actor_ids: [], origins: [], names_ar: [],
+    names_en: [],
   };
   M.emptyColumns = () =>
     M.prepareColumns({
       ...EMPTY_HEADER, day: new Int32Array(0), length: new Uint16Array(0), type: new Uint8Array(0), flags: new Uint8Array(0),
       killed: new Uint32Array(0), injured: new Uint32Array(0), actors_n: new Uint8Array(0), actors: new Uint16Array(0),
-      loc: new Uint32Array(0), lat: new Float64Array(0), lon: new Float64Array(0), gov: new Uint8Array(0),
-      govs: new Uint32Array(0), district: new Uint16Array(0), precision: new Uint8Array(0), uncertainty: new Uint32Array(0),
-      name: new Uint32Array(0),
+      origin: new Uint8Array(0), loc: new Uint32Array(0), lat: new Float64Array(0), lon: new Float64Array(0),
+      gov: new Uint8Array(0), govs: new Uint32Array(0), district: new Uint16Array(0), precision: new Uint8Array(0),
+      uncertainty: new Uint32Array(0), name: new Uint32Array(0),
     });
 })(window);

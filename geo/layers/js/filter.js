@@ -74,12 +74,13 @@
     };
   };
 
-  // Fills `out` with the rows that `f` lets through. `f`: from, to (days since 1970 or null), gov, act, types (codes), killed
-  // (at least), precision (at most), context (bool), area ({points: [[lat, lon]], km}).
+  // Fills `out` with the rows that `f` lets through. `f`: from, to (days since 1970 or null), gov, act, types, origins (codes),
+  // killed (at least), precision (at most), context (bool), area ({points: [[lat, lon]], km}).
   M.applyFilter = function (c, f, out) {
     const places = placeMask(c, f, out.kept);
     const types = f.types && f.types.length ? lookup(c.types, f.types) : null;
     const actors = f.act && f.act.length ? lookup(c.actor_ids, f.act) : null;
+    const origins = f.origins && f.origins.length ? lookup(c.origins, f.origins) : null;
     const least = f.killed || 0;
     const noContext = f.context === false;
     const hasFrom = f.from !== null && f.from !== undefined, hasTo = f.to !== null && f.to !== undefined;
@@ -87,7 +88,7 @@
     if (hasTo || hasFrom) end = c.dated;
     if (hasTo) start = M.firstRowUntil(c, f.to);
     if (hasFrom) end = Math.min(end, M.firstRowUntil(c, f.from - c.longest - 1));
-    const { day, length, type, flags, killed, injured, loc, actorStart } = c;
+    const { day, length, type, origin, flags, killed, injured, loc, actorStart } = c;
     const { rows, all, incidents } = out;
     all.fill(0);
     incidents.fill(0);
@@ -98,6 +99,7 @@
       const p = loc[r];
       if (!places[p]) continue;
       if (types && !types[type[r]]) continue;
+      if (origins && !origins[origin[r]]) continue;
       const context = flags[r] & 1;
       if (noContext && context) continue;
       const k = killed[r];

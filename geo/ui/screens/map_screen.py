@@ -12,7 +12,7 @@ from geo import layers, service
 from geo.errors import OptionError
 from geo.model import Area
 from geo.ui import components, markup, panel, session
-from geo.ui.frame import Frame, empty_result, footer, key_figures, open_frame
+from geo.ui.frame import Frame, empty_result, footer, is_empty, key_figures, open_frame
 from geo.ui.standalone import standalone_button
 
 _MAP_KEY = "marsad_map"
@@ -28,7 +28,7 @@ def render() -> None:
     """Draw the page. The map comes first in time: it is what a filter change is waited for."""
     frame = open_frame("map")
     figures = st.container()
-    if frame.snapshot.articles.is_empty():
+    if is_empty(frame):
         with figures:
             key_figures(frame)
             empty_result(frame)

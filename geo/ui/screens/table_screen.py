@@ -7,6 +7,7 @@ import streamlit as st
 
 from geo import service
 from geo.i18n import Translator, actor_name
+from geo.model import EXTRACTED
 from geo.ui import panel
 from geo.ui.downloads import downloads
 from geo.ui.frame import Frame, empty_result, footer, key_figures, open_frame
@@ -26,7 +27,7 @@ def render() -> None:
     footer(frame)
 
 
-def _shown(row: dict[str, Any], t: Translator) -> dict[str, Any]:
+def _shown(row: dict[str, Any], t: Translator, *, with_origin: bool) -> dict[str, Any]:
     place = row["place_ar"] if t.rtl else row["place_en"] or row["place_ar"]
     return {
         t.t("date"): row["date_start"],
@@ -38,6 +39,7 @@ def _shown(row: dict[str, Any], t: Translator) -> dict[str, Any]:
         t.t("actors"): "; ".join(actor_name(a, t.lang) for a in row["actor_ids"]),
         t.t("precision"): t.label("where_precision", row["where_precision"]) if row["where_precision"] else "",
         t.t("evidence"): row["evidence"] or "",
+        **({t.t("origin_label"): t.label("origin", row["origin"])} if with_origin else {}),
         t.t("column_id"): row["incident_id"],
     }
 
@@ -58,7 +60,10 @@ def _page(frame: Frame) -> pl.DataFrame:
 def _table(frame: Frame) -> None:
     t = frame.t
     rows = service.whole_rows(frame.snapshot, _page(frame))
-    shown = pl.DataFrame([_shown(row, t) for row in rows.iter_rows(named=True)], infer_schema_length=None)
+    with_origin = service.origins(frame.snapshot) != (EXTRACTED,)
+    shown = pl.DataFrame(
+        [_shown(row, t, with_origin=with_origin) for row in rows.iter_rows(named=True)], infer_schema_length=None
+    )
     # The grid knows no right-to-left: the order is turned, and the id (on the card and in every file) gives its room.
     order = list(reversed(shown.columns[:-1])) if t.rtl else list(shown.columns)
     st.caption(t.t("table_hint"))
