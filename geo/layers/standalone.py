@@ -24,6 +24,7 @@ from geo.errors import OptionError, ResourceError
 from geo.i18n import LANGUAGES, translator
 from geo.layers.base_map import map_options
 from geo.layers.columns import pack_columns
+from geo.layers.sentence_pack import pack_sentences
 from geo.layers.standalone_texts import pack_texts
 from geo.layers.state_layer import filter_state
 from geo.layers.style import map_style, map_words
@@ -102,17 +103,17 @@ def standalone_html(
     texts = pack_texts(batches)
     if len(texts["id"]) != incidents.height:
         raise OptionError("standalone map: the store changed while it was read; write the file again")
+    texts["vocabulary"], sentences = pack_sentences(texts.pop("sentences"))
     as_of = data_as_of.isoformat() if data_as_of else None
     about = {"lang": lang, "key": KEY, "rows": incidents.height, "data_as_of": as_of, "filters": _told(filters)}
-    columns = gzip.decompress(pack_columns(incidents, KEY))
     blocks = {
         "words": _words(),
-        "columns": _packed(columns),
+        "columns": _packed(gzip.decompress(pack_columns(incidents, KEY))),
         "texts": _packed_json(texts),
+        "sentences": _packed(sentences),
         "about": _packed_json(about),
     }
-    script, style = _script(), _style()
-    t = translator(lang)
+    script, style, t = _script(), _style(), translator(lang)
     page: str = _template().render(
         lang=lang,
         dir="rtl" if t.rtl else "ltr",

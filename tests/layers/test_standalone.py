@@ -10,12 +10,15 @@ import re
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from benchmarks.synthetic import write_store
 from geo import service
 from geo.errors import OptionError
 from geo.i18n import LANGUAGES
 from geo.layers import standalone
+from geo.layers.sentence_pack import pack_sentences
 from geo.layers.standalone import MAX_ROWS, check_rows, standalone_html
 from geo.layers.standalone_texts import MARKED_FIELDS, pack_texts
 from geo.model import Filters
@@ -66,8 +69,26 @@ def blocks(page):
     return {name: gzip.decompress(base64.b64decode(data)) for name, data in BLOCK.findall(page)}
 
 
+def unpacked(vocabulary, packed, rows):
+    """Read the sentences back, as the page's script does."""
+    numbers = iter(packed)
+
+    def number():
+        value = shift = 0
+        while (byte := next(numbers)) & 128:
+            value |= (byte & 127) << shift
+            shift += 7
+        return value | byte << shift
+
+    found = [[" ".join(vocabulary[number()] for _ in range(number())) for _ in range(number())] for _ in range(rows)]
+    assert next(numbers, None) is None
+    return found
+
+
 def texts_of(page):
-    return json.loads(blocks(page)["texts"])
+    found = blocks(page)
+    texts = json.loads(found["texts"])
+    return texts | {"sentences": unpacked(texts["vocabulary"], found["sentences"], len(texts["id"]))}
 
 
 def record(**values):
@@ -141,8 +162,7 @@ def test_standalone_hostile_rows_stay_in_their_block():
         )
     ]
     page = page_of(rows)
-    assert page.count("<script") == 5
-    assert page.count("</script") == 5
+    assert page.count("<script") == page.count("</script") == 6
     assert "hostile" not in page
     texts = texts_of(page)
     assert texts["sentences"] == [[HOSTILE]]
@@ -199,7 +219,7 @@ def test_standalone_rows_stand_as_in_the_columns(snapshot):
     selection = service.select(snapshot, Filters(types=("explosion", "drone", "arrest")))
     page = service.standalone_bytes(selection, lang="ar").decode("utf-8")
     found = blocks(page)
-    texts = json.loads(found["texts"])
+    texts = texts_of(page)
     assert texts["id"] == selection.rows("incident_id").to_series().to_list()
     length = int.from_bytes(found["columns"][8:12], "little")
     header = json.loads(found["columns"][12 : 12 + length])
@@ -242,6 +262,20 @@ def test_standalone_script_uses_no_word_that_the_file_lacks():
 def test_standalone_is_the_same_bytes_each_time(snapshot):
     selection = service.select(snapshot, Filters())
     assert service.standalone_bytes(selection, lang="en") == service.standalone_bytes(selection, lang="en")
+
+
+@given(st.lists(st.lists(st.text(alphabet=f" \n\t{LETTERS[:4]}ab😀\u202e"), max_size=3), max_size=20))
+def test_standalone_sentences_come_back_as_they_were(rows):
+    vocabulary, packed = pack_sentences(rows)
+    assert unpacked(vocabulary, packed, len(rows)) == rows
+
+
+def test_standalone_frequent_words_take_one_byte():
+    rows = [["a"]] * 5 + [[" ".join(f"w{n}" for n in range(300))]]
+    vocabulary, packed = pack_sentences(rows)
+    assert vocabulary[0] == "a"
+    assert packed[:6] == bytes([1, 1, 0, 1, 1, 0])
+    assert unpacked(vocabulary, packed, 6) == rows
 
 
 def test_standalone_of_5000_long_sentences_is_under_3_mb():

@@ -14,7 +14,25 @@
     for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
     return bytes;
   };
-  const unpack = (name) => new Response(new Blob([block(name)]).stream().pipeThrough(new DecompressionStream("gzip"))).json();
+  const unzipped = (name) => new Response(new Blob([block(name)]).stream().pipeThrough(new DecompressionStream("gzip")));
+  const unpack = (name) => unzipped(name).json();
+
+  // The sentences of each row from the numbers of their words (geo/layers/sentence_pack.py).
+  function readSentences(bytes, vocabulary, rows) {
+    let at = 0;
+    const next = () => {
+      let n = 0, factor = 1, byte = bytes[at++];
+      for (; byte > 127; byte = bytes[at++], factor *= 128) n += (byte & 127) * factor;
+      return n + byte * factor;
+    };
+    const many = (make) => {
+      const list = new Array(next());
+      for (let i = 0; i < list.length; i++) list[i] = make();
+      return list;
+    };
+    const sentence = () => many(() => vocabulary[next()]).join(" ");
+    return Array.from({ length: rows }, () => many(sentence));
+  }
 
   // The words searched for: rows whose sentence, place or id holds each of them.
   function createSearch({ texts, columns }) {
@@ -410,8 +428,11 @@
   }
   document.getElementById("s-old").hidden = true;
   const packed = block("columns");
-  Promise.all([unpack("words"), unpack("about"), unpack("texts"), M.decodeColumns(packed)])
-    .then(([words, about, texts, columns]) => start(words, about, texts, columns, packed))
+  Promise.all([unpack("words"), unpack("about"), unpack("texts"), unzipped("sentences").arrayBuffer(), M.decodeColumns(packed)])
+    .then(([words, about, texts, numbers, columns]) => {
+      texts.sentences = readSentences(new Uint8Array(numbers), texts.vocabulary, columns.rows);
+      start(words, about, texts, columns, packed);
+    })
     .catch((error) => {
       console.error(error);
       const wait = document.getElementById("s-wait");
