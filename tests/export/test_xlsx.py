@@ -101,11 +101,8 @@ def test_xlsx_goes_on_in_another_sheet(tmp_path, monkeypatch, known):
     rows = frame(*(incident(n) for n in range(5)))
     about = {"about": ABOUT.__class__(rows=5)} if known else {}
     book, _ = opened(rows, tmp_path / "o.xlsx", **about)
-    assert [name for name in book.sheetnames if name.startswith("incidents")] == [
-        "incidents",
-        "incidents 2",
-        "incidents 3",
-    ]
+    names = ["incidents", "incidents 2", "incidents 3"]
+    assert [name for name in book.sheetnames if name.startswith("incidents")] == names
     if known:
         assert book.sheetnames[:4] == ["read-me", *names]
     ids = [line["incident_id"] for n in names for line in table(book[n])]
