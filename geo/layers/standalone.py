@@ -44,7 +44,7 @@ _FONTS = (
 )
 _TABLES = (
     *("standalone", "map", "event_type", "month", "outcome", "role", "side", "status", "where_precision"),
-    *("date_precision", "field"),
+    *("date_precision", "field", "origin"),
 )
 _UI = (
     *("app_title", "own_name", "governorate", "actor", "event_type", "min_killed", "max_precision"),
@@ -56,10 +56,12 @@ _UI = (
     *("precision", "by_side", "combined", "actors", "outcome", "weapon", "target", "remnant"),
     *("sources", "source_unknown", "published", "basis_inferred", "basis_metadata", "basis_stated"),
     *("published_unknown", "id", "confidence", "status", "empty_result", "undated", "disclaimer", "yes"),
+    *("origin_label", "origin_note"),
 )
-# Leaflet's images (of controls and marks that the map does not use), its address and its source map lead outwards.
+# Leaflet's images (of controls and marks that the map does not use), its address and its source map lead outwards. Names
+# of XML vocabularies keep their form, for they are no addresses.
 _CSS_IMAGES = re.compile(r"[a-z-]+:\s*url\((?!data:)[^)]*\)[^;}]*;?")
-_OUTWARDS = (("https://leafletjs.com", "leafletjs.com"), ("//# sourceMappingURL=leaflet.js.map", ""))
+_OUTWARDS = re.compile(r"\bhttps?:/{2}(?!www\.w3\.org/)|^//# sourceMappingURL=.*", re.MULTILINE)
 _CSS_COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
 _FONT_FACES = re.compile(r"@font-face\s*\{[^}]*\}\s*")
 _ENDS_SCRIPT = re.compile(r"</script|<!--|]]>", re.IGNORECASE)
@@ -136,8 +138,6 @@ def _told(filters: Filters | None) -> dict[str, Any]:
     told = filter_state(filters)
     if filters.bbox is not None:
         told["bbox"] = list(filters.bbox)
-    if getattr(filters, "origins", ()):
-        told["origins"] = list(filters.origins)
     return told
 
 
@@ -178,8 +178,7 @@ def _script() -> str:
     """Return the scripts as one: Leaflet, the map of the app, and what drives it here."""
     sources = [static_path("leaflet.js"), static_path("marsad-map.js"), *(_HERE / "js" / name for name in _SCRIPTS)]
     code = ";\n".join(_read(path) for path in sources)
-    for address, instead in _OUTWARDS:
-        code = code.replace(address, instead)
+    code = _OUTWARDS.sub("", code)
     if found := _ENDS_SCRIPT.search(code):
         raise ResourceError(f"standalone map: {found.group()!r} in a script would end it; write it in two parts")
     return f"\n{code}\n"

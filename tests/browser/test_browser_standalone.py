@@ -175,11 +175,11 @@ def test_browser_standalone_tells_data_sets_apart(open_file, tmp_path):
     path.write_bytes(page_bytes(rows))
     page = open_file(path)
     assert "may be counted more than once" in page.inner_text("#s-notice")
-    tick(page, "sets", "acled")
+    tick(page, "origins", "acled")
     settle(page, 3)
     assert said(page)["incidents"] == "3"
     page.locator("#s-table .s-item").first.click()
-    assert "acled" in page.locator(".s-card dd").all_inner_texts()
+    assert "ACLED" in page.locator(".s-card dd").all_inner_texts()
 
 
 def page_bytes(rows):

@@ -50,17 +50,17 @@
     };
   }
 
-  // The map filters by columns; words and data sets are further conditions, for which the sums by place are taken anew.
-  function addConditions(search, texts) {
+  // The map filters by columns; words are a further condition, for which the sums by place are taken anew.
+  function addSearch(search) {
     const plain = M.applyFilter;
     M.applyFilter = (c, f, out) => {
       const found = plain(c, f, out);
-      if (!f.words && !f.sets) return found;
-      const mask = f.words ? search(f.words) : null, sets = f.sets ? new Set(f.sets) : null, rows = found.rows.slice(0, found.n);
+      if (!f.words) return found;
+      const mask = search(f.words), rows = found.rows.slice(0, found.n);
       for (const sums of [found.all, found.incidents, found.killed, found.injured]) sums.fill(0);
       found.n = 0;
       for (const r of rows) {
-        if ((mask && !mask[r]) || (sets && !sets.has(texts.origin[r]))) continue;
+        if (!mask[r]) continue;
         const p = c.loc[r];
         found.rows[found.n++] = r;
         found.all[p]++;
@@ -95,7 +95,7 @@
     if (f.area && f.area.km) parts.push(w.t("within_circle", { km: f.area.km, lat: f.area.points[0][0], lon: f.area.points[0][1] }));
     else if (f.area) parts.push(w.t("within_polygon"));
     if (f.bbox) parts.push(w.t("within_box", { box: f.bbox.join(", ") }));
-    if (f.origins) parts.push(`${w.t("data_set")}: ${f.origins.map(w.dataSet).join(", ")}`);
+    if (f.origins) parts.push(`${w.t("origin_label")}: ${f.origins.map(w.dataSet).join(", ")}`);
     if (f.context === false) parts.push(w.t("no_context"));
     return parts.join(" \u00B7 ") || w.t("everything");
   }
@@ -124,7 +124,7 @@
     const w = M.createWords(words.labels, columns, texts), styles = words.labels.style.types;
     const context = { w, texts, columns, styles };
     const nodes = skeleton();
-    addConditions(createSearch(context), texts);
+    addSearch(createSearch(context));
     w.lang = about.lang;
     const state = { mode: "incidents", filter: {}, selected: -1, here: null };
     const result = M.newResult(columns), all = M.newResult(columns);
@@ -158,7 +158,7 @@
 
     // -- the filters ---------------------------------------------------------------------------------------------------
     let area = null, waiting = 0;
-    const boxes = { types: M.createChoices("types", () => apply()), gov: M.createChoices("gov", () => apply()), act: M.createChoices("act", () => apply()), sets: M.createChoices("sets", () => apply()) };
+    const boxes = { types: M.createChoices("types", () => apply()), gov: M.createChoices("gov", () => apply()), act: M.createChoices("act", () => apply()), origins: M.createChoices("origins", () => apply()) };
     const ends = columns.dated ? [M.isoDay(columns.day[columns.dated - 1]), M.isoDay(columns.day[0])] : [];
     const date = (id) => element("input", { type: "date", id, min: ends[0], max: ends[1] });
     const fields = {
@@ -186,17 +186,17 @@
     });
     nodes.filters.addEventListener("submit", (e) => e.preventDefault());
     const counts = (() => {
-      const types = new Map(), gov = new Map(), act = new Map(), sets = new Map(), add = (to, key) => to.set(key, (to.get(key) || 0) + 1);
+      const types = new Map(), gov = new Map(), act = new Map(), origins = new Map(), add = (to, key) => to.set(key, (to.get(key) || 0) + 1);
       let contexts = 0;
       for (let r = 0; r < columns.rows; r++) {
         add(types, columns.types[columns.type[r]]);
         contexts += w.isContext(r) ? 1 : 0;
-        add(sets, texts.origin[r]);
+        add(origins, texts.origin[r]);
         const bits = columns.govs[columns.loc[r]];
         columns.governorates.forEach((code, i) => bits & (1 << i) && add(gov, code));
         for (let a = columns.actorStart[r]; a < columns.actorStart[r + 1]; a++) add(act, columns.actor_ids[columns.actors[a]]);
       }
-      return { types, gov, act, sets, contexts };
+      return { types, gov, act, origins, contexts };
     })();
     const drawFilters = () => {
       const options = (found, label, sort) => {
@@ -209,8 +209,8 @@
       boxes.gov.draw(options(counts.gov, w.governorate, byName), saying("governorate"), w.t("governorate"));
       boxes.act.draw(options(counts.act, w.actorById, byCount), saying("actor"), w.t("actor"));
       boxes.act.box.hidden = !counts.act.size;
-      boxes.sets.draw(options(counts.sets, w.dataSet, byCount), saying("data_set"), w.t("data_set"));
-      boxes.sets.box.hidden = counts.sets.size < 2;
+      boxes.origins.draw(options(counts.origins, w.dataSet, byCount), saying("origin_label"), w.t("origin_label"));
+      boxes.origins.box.hidden = counts.origins.size < 2;
       const labelled = (key, field) => element("label", {}, [element("span", { text: w.t(key) }), field]);
       fields.reset.textContent = w.t("reset");
       const coarsest = fields.precision.value || "0";
@@ -219,7 +219,7 @@
       const focused = document.activeElement;
       nodes.filters.setAttribute("aria-label", w.t("filters"));
       nodes.filters.replaceChildren(
-        labelled("from", fields.from), labelled("to", fields.to), boxes.gov.box, boxes.types.box, boxes.act.box, boxes.sets.box, labelled("search", fields.words), labelled("min_killed", fields.killed), labelled("max_precision", fields.precision),
+        labelled("from", fields.from), labelled("to", fields.to), boxes.gov.box, boxes.types.box, boxes.act.box, boxes.origins.box, labelled("search", fields.words), labelled("min_killed", fields.killed), labelled("max_precision", fields.precision),
         ...(counts.contexts ? [element("label", { class: "s-tick" }, [fields.context, element("span", { text: w.t("show_context") })])] : []), fields.reset,
       );
       if (focused && nodes.filters.contains(focused)) focused.focus();
@@ -346,9 +346,9 @@
       const asOf = about.data_as_of ? w.t("data_as_of", { day: w.isoDay(about.data_as_of) }) : "";
       const holds = `${w.t("holds")}: ${described(about.filters, w)}`;
       nodes.meta.replaceChildren(...[asOf, holds, w.t("rows", { n: w.number(about.rows) })].filter(Boolean).flatMap((part, i) => [i ? " \u00B7 " : "", element("bdi", { text: part })]));
-      const imported = [...counts.sets.keys()].filter((code) => code !== M.EXTRACTED).map(w.dataSet);
+      const imported = [...counts.origins.keys()].filter((code) => code !== M.EXTRACTED).map(w.dataSet);
       const several = imported.length ? w.t("imported", { names: imported.join(", ") }) : "";
-      nodes.notice.textContent = [counts.sets.has(M.EXTRACTED) || !imported.length ? w.t("provisional") : "", several].filter(Boolean).join(" ");
+      nodes.notice.textContent = [counts.origins.has(M.EXTRACTED) || !imported.length ? w.t("provisional") : "", several].filter(Boolean).join(" ");
       nodes.figures.setAttribute("aria-label", w.t("figures"));
       nodes.footer.replaceChildren(element("p", { text: w.t("disclaimer") }), element("p", { text: w.label("map", "attribution") }), element("p", { text: asOf }));
       nodes.views.setAttribute("aria-label", w.t("view"));

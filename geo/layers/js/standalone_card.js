@@ -55,7 +55,7 @@
     if (rare.target) found.push(...fact(w.t("target"), M.clean(rare.target)));
     if (rare.remnant) found.push(...fact(w.t("remnant"), w.t("yes")));
     if (texts.confidence[row] !== null) found.push(...fact(w.t("confidence"), texts.confidence[row].toFixed(2)));
-    if (texts.origin[row] !== M.EXTRACTED) found.push(...fact(w.t("data_set"), w.dataSet(texts.origin[row])));
+    if (texts.origin[row] !== M.EXTRACTED) found.push(...fact(w.t("origin_label"), w.dataSet(texts.origin[row])));
     found.push(...fact(w.t("id"), M.clean(texts.id[row])));
     let note = w.t("no_place_note");
     if (w.hasPoint(row)) note = w.t("map_note", { km: w.number(Math.max(1, Math.round(columns.uncertainty[place] / 1000))) });
@@ -83,7 +83,7 @@
     const quotes = texts.sentences[row].map((text, i) => M.quote(text, texts.marks[row][i] || [], texts.fields, w));
     return element("article", { class: "s-card", "data-incident": texts.id[row] }, [
       heading, chips,
-      element("div", { class: "s-label", text: w.t("evidence") }),
+      element("div", { class: "s-label", text: w.t(texts.origin[row] === M.EXTRACTED ? "evidence" : "origin_note") }),
       ...(quotes.length ? quotes : [element("p", { class: "s-note", text: w.t("not_stated") })]),
       ...facts(row, context),
       element("div", { class: "s-label", text: w.t("sources") }),

@@ -47,7 +47,7 @@
       const found = texts.actor_names.find((a) => a.id === id);
       return found ? M.clean(found[w.lang]) : id;
     };
-    w.dataSet = (code) => (code === M.EXTRACTED ? w.t("set_extracted") : M.clean(code));
+    w.dataSet = (code) => w.label("origin", code);
     const named = (ar, en) => M.clean((w.lang === "ar" ? ar : en || ar) || en || "");
     w.placeName = (row) => {
       const n = columns.name[columns.loc[row]];
