@@ -11,7 +11,7 @@ from geo.briefing.map_words import map_alt_text
 from geo.briefing.sheet import Figure, Sheet
 from geo.i18n import Translator
 
-WIDTH, HEIGHT = 450, 520
+WIDTH, HEIGHT = 450, 500
 """Pixels of the sheet's map: its letters come out at about 6 to 7 points where it is 92 mm wide."""
 _IMAGE_SCALE = 2.0
 
@@ -26,7 +26,10 @@ def drawings(
     shared = _shared(data, t)
     words = map_alt_text(**shared, period=period)
     dated = [t.t("data_as_of", day=t.day(data.last_day))] if data.last_day else []
-    sheet = draw_map(**shared, width=WIDTH, height=HEIGHT, caption=[*dated, t.t("disclaimer")], alt=words)
+    # The bars by type beside the map show the signs: the legend need not.
+    sheet = draw_map(
+        **shared, width=WIDTH, height=HEIGHT, caption=[*dated, t.t("disclaimer")], with_types=False, alt=words
+    )
     image = draw_map_image(
         **shared,
         title=title,

@@ -10,6 +10,7 @@ import typst
 from geo.briefing.charts import trend_symbol, type_symbol
 from geo.briefing.html import TEMPLATES
 from geo.briefing.sheet import Sheet
+from geo.briefing.words import NARROW_SPACE, NO_BREAK_SPACE
 from geo.resources import static_path
 
 _TRENDS = ("up", "down", "same")
@@ -33,7 +34,7 @@ def to_pdf(sheet: Sheet) -> bytes:
         (TEMPLATES / "sheet.typ").read_bytes(),
         format="pdf",
         font_paths=_fonts(),
-        sys_inputs={"sheet": json.dumps(data, ensure_ascii=False)},
+        sys_inputs={"sheet": json.dumps(data, ensure_ascii=False).replace(NARROW_SPACE, NO_BREAK_SPACE)},
         timestamp=int(datetime(2000, 1, 1, tzinfo=UTC).timestamp()),
     )
 

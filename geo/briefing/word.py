@@ -9,6 +9,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm
 
+from geo.briefing.charts import type_symbol
 from geo.briefing.map_render import to_png
 from geo.briefing.sheet import BarGroup, Entry, Figure, Section, Sheet
 from geo.briefing.word_shapes import add_shape, embed_fonts
@@ -19,6 +20,7 @@ _WIDTH = 182.0  # millimetres between the margins
 _BAR = 34.0
 _MAP = 100.0
 _MAP_SCALE = 2.5
+_SYMBOL, _SYMBOL_PIXELS = 2.6, 64
 _TRENDS = {"up": ("triangle", "4A5560"), "down": ("flowChartMerge", "4A5560"), "same": ("rect", "4A5560")}
 _SMALL, _NOTE = Look(8.5, colour=MUTED), Look(8.2, colour=MUTED)
 _WORDS = Look(8.8)
@@ -194,7 +196,10 @@ def _group(builder: _Builder, cell: Any, group: BarGroup, *, room: float) -> Non
     set_table(table, [room - _BAR - 10, _BAR, 10], rtl=builder.rtl)
     for row, bar in zip(table.rows, group.bars, strict=True):
         name, track, number = row.cells
-        _first(name, bar.label, _WORDS, builder)
+        label = spaced(name.paragraphs[0])
+        if bar.symbol:
+            _symbol(label, bar.symbol, builder)
+        set_words(label, bar.label, rtl=builder.rtl, look=_WORDS)
         paragraph = _first(track, "", _WORDS, builder)
         add_shape(
             paragraph, "rect", width=max(0.4, bar.share * (_BAR - 4)), height=2.6,
@@ -204,6 +209,13 @@ def _group(builder: _Builder, cell: Any, group: BarGroup, *, room: float) -> Non
     # python-docx ends the cell with a paragraph, as a cell must end; the note is set there.
     last = spaced(cell.paragraphs[-1])
     set_words(last, group.note, rtl=builder.rtl, look=_NOTE if group.note else Look(2))
+
+
+def _symbol(paragraph: Any, event_type: str, builder: _Builder) -> None:
+    """Add the sign of a type as on the map; the words beside it say the same."""
+    picture = to_png(type_symbol(event_type, size=_SYMBOL_PIXELS), scale=1.0)
+    paragraph.add_run().add_picture(io.BytesIO(picture), height=Mm(_SYMBOL))
+    set_words(paragraph, " ", rtl=builder.rtl, look=_WORDS)
 
 
 def _entries(builder: _Builder, entries: tuple[Entry, ...]) -> None:
@@ -219,8 +231,11 @@ def _entries(builder: _Builder, entries: tuple[Entry, ...]) -> None:
         _first(cell, column, Look(8.6, True), builder)
     for row, entry in zip(table.rows[1:], entries, strict=True):
         cells = row.cells
-        for cell, text in zip(cells, (entry.date, entry.event_type, entry.place), strict=False):
+        for cell, text in ((cells[0], entry.date), (cells[2], entry.place)):
             _first(cell, text, _WORDS, builder)
+        kind = spaced(cells[1].paragraphs[0])
+        _symbol(kind, entry.symbol, builder)
+        set_words(kind, entry.event_type, rtl=builder.rtl, look=_WORDS)
         for cell, text in ((cells[3], entry.killed), (cells[4], entry.injured)):
             _first(cell, text, _WORDS, builder, block=is_figure(text))
         sentence = spaced(cells[5].paragraphs[0])

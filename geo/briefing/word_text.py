@@ -13,6 +13,8 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from geo.briefing.words import NARROW_SPACE, NO_BREAK_SPACE
+
 FONT = "Vazirmatn"
 INK, MUTED, ACCENT = "1B2733", "4A5560", "0B5A8A"
 _LRM = "\N{LEFT-TO-RIGHT MARK}"
@@ -34,7 +36,7 @@ def set_words(paragraph: Any, text: str, *, rtl: bool, look: Look | None = None,
 
     Runs are cut where the script changes. With `ltr_block` the text is one run from left to right (figures, codes).
     """
-    look = look or Look()
+    look, text = look or Look(), text.replace(NARROW_SPACE, NO_BREAK_SPACE)
     direct(paragraph, rtl=rtl)
     # A mark at each end keeps digits and signs in order, for a run has no direction of its own to hold them.
     for piece, is_rtl in [(f"{_LRM}{text}{_LRM}", False)] if ltr_block and text else runs(text, rtl=rtl):

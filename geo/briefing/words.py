@@ -9,6 +9,8 @@ from geo.text.visible import visible
 
 NAME = 80
 """The longest name that is shown, in characters."""
+NARROW_SPACE, NO_BREAK_SPACE = "\N{NARROW NO-BREAK SPACE}", "\N{NO-BREAK SPACE}"
+"""Between groups of digits; the documents' font has no width for the narrow one."""
 _NAMED = 2
 _PRECISE = 1
 
@@ -42,4 +44,4 @@ def where(row: Mapping[str, Any], t: Translator) -> str:
     precision = row["where_precision"]
     if precision is None or precision <= _NAMED:
         return place
-    return t.t("brief_place_only", place=place, precision=t.label("where_precision", precision))
+    return f"{place} ({t.label('where_precision', precision)})"
