@@ -2,7 +2,7 @@
 
 The file asks nothing of anyone: its content security policy allows only its own script and style, by their hashes,
 fonts and images from within, and no connection at all. Data stand in it as gzip in base64, which no text of an article
-can end; the browser unpacks them (`DecompressionStream`: Chromium 80, Firefox 113, Safari 16.4 and later).
+can end; the browser unpacks them (`DecompressionStream`: Chromium 90, Firefox 113, Safari 16.4 and later).
 """
 
 import base64
@@ -58,8 +58,8 @@ _UI = (
     *("published_unknown", "id", "confidence", "status", "empty_result", "undated", "disclaimer", "yes"),
     *("origin_label", "origin_note"),
 )
-# Leaflet's images (of controls and marks that the map does not use), its address and its source map lead outwards. Names
-# of XML vocabularies keep their form, for they are no addresses.
+# Leaflet's images (of controls and marks that the map does not use), its address and its source map lead outwards.
+# Names of XML vocabularies keep their form, for they are no addresses.
 _CSS_IMAGES = re.compile(r"[a-z-]+:\s*url\((?!data:)[^)]*\)[^;}]*;?")
 _OUTWARDS = re.compile(r"\bhttps?:/{2}(?!www\.w3\.org/)|^//# sourceMappingURL=.*", re.MULTILINE)
 _CSS_COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)

@@ -361,6 +361,32 @@ def test_browser_standalone_opens_at_an_incident_and_filters_hide_it(open_file, 
     assert page.locator(".s-card").get_attribute("data-incident") == explosion
     tick(page, "types", "armed_attack")
     page.locator(".s-card").wait_for(state="detached")
+    assert open_file(path, fragment="#%E0%A4%A").locator(".s-card").count() == 0, "a broken address opens the map"
+
+
+@pytest.mark.parametrize("without", ["DecompressionStream", "script"])
+def test_browser_standalone_says_so_where_it_cannot_open(chromium, seeds, without):
+    """Also in a browser whose scripts are off: after a while, and in both languages."""
+    context = chromium.new_context(offline=True, java_script_enabled=without != "script")
+    context.add_init_script("delete window.DecompressionStream")
+    page = context.new_page()
+    page.goto(seeds[1].as_uri())
+    for words in ("This browser is too old", translator("ar").label("standalone", "old_browser")):
+        page.get_by_text(words).wait_for(timeout=15_000)
+    context.close()
+
+
+def test_browser_standalone_says_that_it_is_damaged(chromium, seeds, tmp_path):
+    """A file that lost bytes on its way shows no half of the data."""
+    whole = seeds[1].read_text(encoding="utf-8")
+    at = whole.index('id="s-data-texts">') + 200
+    (tmp_path / "torn.html").write_text(whole[:at] + whole[at + 40 :], encoding="utf-8")
+    context = chromium.new_context(offline=True)
+    page = context.new_page()
+    page.goto((tmp_path / "torn.html").as_uri())
+    page.get_by_text(translator("ar").label("standalone", "failed")).wait_for()
+    assert page.locator("#s-figures").count() == 0
+    context.close()
 
 
 def test_browser_standalone_says_what_it_was_made_with(open_file, large, tmp_path):

@@ -373,9 +373,9 @@
     });
     nodes.print.addEventListener("click", () => root.print());
     preparePrint(map, nodes, table);
-    const wanted = decodeURIComponent(root.location.hash.slice(1));
     draw();
-    const row = wanted ? texts.id.indexOf(wanted) : -1;
+    const wanted = root.location.hash.slice(1);
+    const row = wanted ? texts.id.findIndex((id) => encodeURIComponent(id) === wanted || id === wanted) : -1;
     if (row >= 0) choose(row);
     document.getElementById("s-wait").remove();
     document.getElementById("s-app").hidden = false;
@@ -424,6 +424,7 @@
 
   if (typeof DecompressionStream === "undefined") {
     document.getElementById("s-wait").remove();
+    document.getElementById("s-old").style.animation = "none";
     return;
   }
   document.getElementById("s-old").hidden = true;
