@@ -10,6 +10,7 @@ import streamlit as st
 from geo import service
 from geo.errors import StoreError
 from geo.i18n import Translator, translator
+from geo.model import EXTRACTED
 from geo.resources import data_path, read_text
 from geo.service import Selection, Snapshot, Summary
 from geo.ui import cache, filters, markup, session
@@ -157,4 +158,7 @@ def footer(frame: Frame) -> None:
     lines = [t.t("disclaimer")]
     if inferred:
         lines.append(t.t("inferred_notice", n=t.number(inferred)))
+    imported = [origin for origin in service.origins(frame.snapshot) if origin != EXTRACTED]
+    if imported:
+        lines.append(t.t("origin_footer", names=" · ".join(t.label("origin", origin) for origin in imported)))
     st.html("".join(f'<div class="m-disclaimer">{escape(line)}</div>' for line in lines))

@@ -21,8 +21,9 @@ def origin_chip(origin: str, translator: Translator) -> str:
 def imported_html(item: ImportedIncident, translator: Translator) -> str:
     """Return the whole card: type, chips, the data set's note, facts, sources, and the row as it was read."""
     t, incident = translator, item.incident
-    facts = markup.incident_facts(incident, t)
-    facts.append((t.t("origin_source_id"), item.source_id))
+    facts = markup.incident_facts(incident, t, with_confidence=False)
+    if item.source_id != incident.incident_id:
+        facts.append((t.t("origin_source_id"), item.source_id))
     return (
         f'<section class="m-incident" data-incident="{escape(incident.incident_id, quote=True)}">'
         f"<h3>{markup.type_dot(incident.event_type)} {escape(t.label('event_type', incident.event_type))}</h3>"

@@ -109,8 +109,10 @@ def place_name(place: Place, translator: Translator) -> str:
     return name if not governorate or governorate == name else f"{name} · {governorate}"
 
 
-def incident_facts(incident: Incident, translator: Translator) -> list[tuple[str, str]]:
-    """Return what is known of `incident`, label and value, for people."""
+def incident_facts(
+    incident: Incident, translator: Translator, *, with_confidence: bool = True
+) -> list[tuple[str, str]]:
+    """Return what is known of `incident`, label and value, for people; confidence is about what was read here."""
     t = translator
     facts = [(t.t("date"), _date(incident, t)), (t.t("place"), _places(incident, t))]
     if not incident.is_context:
@@ -131,8 +133,9 @@ def incident_facts(incident: Incident, translator: Translator) -> list[tuple[str
         ("remnant", t.t("yes") if incident.remnant else None),
     )
     facts += [(t.t(name), value) for name, value in optional if value]
-    facts += [(t.t("confidence"), f"{incident.confidence:.2f}"), (t.t("id"), incident.incident_id)]
-    return facts
+    if with_confidence:
+        facts.append((t.t("confidence"), f"{incident.confidence:.2f}"))
+    return [*facts, (t.t("id"), incident.incident_id)]
 
 
 def _actor(actor: ActorRole, t: Translator) -> str:

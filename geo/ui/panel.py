@@ -64,7 +64,7 @@ def _item(frame: Frame, row: dict[str, Any], prefix: str) -> None:
         args=(row["incident_id"],),
     )
     sentence = row["evidence"] or ""
-    chip = "" if row["origin"] == EXTRACTED else origin_chip(row["origin"], frame.t)
+    chip = "" if row["origin"] == EXTRACTED else f'<div class="m-chips">{origin_chip(row["origin"], frame.t)}</div>'
     snippet = f'<div class="m-snippet" {markup.language_of(sentence)}>{escape(sentence)}</div>'
     st.html(f'{chip}{snippet}<hr class="m-rule">')
 

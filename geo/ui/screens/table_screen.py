@@ -82,9 +82,10 @@ def _table(frame: Frame) -> None:
             t.t("place"): st.column_config.TextColumn(width=85),
             t.t("killed"): st.column_config.TextColumn(width=75),
             t.t("injured"): st.column_config.TextColumn(width=75),
-            t.t("actors"): st.column_config.TextColumn(width=115),
+            t.t("actors"): st.column_config.TextColumn(width=85 if with_origin else 115),
             t.t("precision"): st.column_config.TextColumn(width=100),
-            t.t("evidence"): st.column_config.TextColumn(width=150 if t.rtl else 320),
+            t.t("evidence"): st.column_config.TextColumn(width=(90 if with_origin else 150) if t.rtl else 320),
+            t.t("origin_label"): st.column_config.TextColumn(width=90),
         },
     )
     chosen = event["selection"]["rows"] if event else []
