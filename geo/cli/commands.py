@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from geo import __version__, service
+from geo.cli.agreement import agreement
 from geo.cli.brief import brief
 from geo.cli.features import serve_features
 from geo.cli.gazetteer import gazetteer
@@ -28,6 +29,7 @@ def cli() -> None:
 
 
 cli.add_command(gazetteer)
+cli.add_command(agreement)
 cli.add_command(serve_features)
 cli.add_command(brief)
 
