@@ -116,9 +116,7 @@ def key_figures(frame: Frame) -> Summary:
     )
     several = service.by_origin(frame.selection)
     if len(several) > 1:
-        counts = " · ".join(
-            t.t("origin_count", name=t.label("origin", code), n=t.number(n)) for code, n in several.items()
-        )
+        counts = " · ".join(f"{t.label('origin', code)}: {t.number(n)}" for code, n in several.items())
         st.caption(markup.plain(t.t("origin_several", counts=counts)))
     return s
 

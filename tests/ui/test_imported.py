@@ -101,7 +101,7 @@ def test_screen_of_an_imported_incident(imported_store, lang):
 
 def test_screen_says_that_events_may_count_twice(imported_store):
     app = run("app.py", lang="en")
-    assert any("counted more than once" in c.value and "ACLED 2" in c.value for c in app.caption)
+    assert any("counted more than once" in c.value and "ACLED\\: 2" in c.value for c in app.caption)
     app = run("app.py", lang="en", origin="acled")
     assert app.multiselect(key="map:origin").value == ["acled"]
     assert not any("counted more than once" in c.value for c in app.caption)

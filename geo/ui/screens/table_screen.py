@@ -84,8 +84,8 @@ def _table(frame: Frame) -> None:
             t.t("injured"): st.column_config.TextColumn(width=75),
             t.t("actors"): st.column_config.TextColumn(width=85 if with_origin else 115),
             t.t("precision"): st.column_config.TextColumn(width=100),
-            t.t("evidence"): st.column_config.TextColumn(width=(90 if with_origin else 150) if t.rtl else 320),
-            t.t("origin_label"): st.column_config.TextColumn(width=90),
+            t.t("evidence"): st.column_config.TextColumn(width=(75 if with_origin else 150) if t.rtl else 320),
+            t.t("origin_label"): st.column_config.TextColumn(width=105),
         },
     )
     chosen = event["selection"]["rows"] if event else []
