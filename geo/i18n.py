@@ -105,5 +105,8 @@ def _actors() -> dict[str, dict[str, str]]:
 
 
 def actor_name(actor_id: str, lang: str) -> str:
-    """Return the canonical name of an actor, its id when the table does not know it."""
-    return _actors()[lang].get(actor_id, actor_id)
+    """Return the canonical name of an actor, for one that the table does not know what its id says.
+
+    The id of an actor of an imported data set is the data set, a colon and the name there.
+    """
+    return _actors()[lang].get(actor_id) or actor_id.partition(":")[2] or actor_id

@@ -142,7 +142,7 @@ def _actor(actor: ActorRole, t: Translator) -> str:
     """Return the name of our table; imported incidents may have actors that it does not know."""
     name = actor_name(actor.actor_id, t.lang)
     own = actor.name_ar if t.rtl else actor.name_en
-    return (own or name) if name == actor.actor_id else name
+    return (own or name) if name == actor.actor_id or ":" in actor.actor_id else name
 
 
 def _side(t: Translator, killed: object, injured: object) -> str:
