@@ -21,6 +21,7 @@ _PAGES = (
     ("app.py", "nav_map"),
     ("pages/briefing.py", "nav_briefing"),
     ("pages/table.py", "nav_table"),
+    ("pages/agreement.py", "nav_agreement"),
     ("pages/articles.py", "nav_articles"),
     ("pages/gazetteer.py", "nav_gazetteer"),
 )

@@ -11,14 +11,16 @@ from typing import Any
 from geo.errors import OptionError
 from geo.i18n import LANGUAGES, governorate_codes
 from geo.layers import MEASURES, MODES
-from geo.model import CONTEXT_TYPES, EVENT_TYPES, Area, Filters
+from geo.model import CONTEXT_TYPES, EVENT_TYPES, EXTRACTED, Area, Filters
 from geo.service import format_area, parse_area
+from geo.service.agreement import MAX_DAYS, MAX_KM
 
 MAX_ID = 80
 MAX_INCIDENT = 200
 MAX_QUERY = 100
 MAX_AREA = 2500
 MAX_KILLED = 1_000_000
+AGREEMENT_PARTS: tuple[str, ...] = ("matched", "differs", "only_ours", "only_theirs")
 PRECISIONS: tuple[int, ...] = (1, 2, 3, 4, 5, 6)
 
 
@@ -47,6 +49,12 @@ class View:
     article: str | None = None
     place: str | None = None
     query: str | None = None
+    base: str = EXTRACTED
+    compare: str | None = None
+    days: int = 1
+    km: int = 10
+    coarse: bool = False
+    part: str = "matched"
 
     def filters(self) -> Filters:
         """Return the part that selects rows."""
@@ -71,6 +79,15 @@ def _one_of(allowed: Iterable[str]) -> Callable[[str], str]:
         if text not in known:
             raise ValueError(text)
         return text
+
+    return read
+
+
+def _up_to(most: int) -> Callable[[str], int]:
+    def read(text: str) -> int:
+        if not text.isascii() or not text.isdigit() or int(text) > most:
+            raise ValueError(text)
+        return int(text)
 
     return read
 
@@ -135,6 +152,12 @@ _SINGLE: Mapping[str, tuple[str, Callable[[str], Any]]] = {
     "article": ("article", _identifier),
     "place": ("place", _identifier),
     "q": ("query", _words),
+    "base": ("base", _identifier),
+    "with": ("compare", _identifier),
+    "days": ("days", _up_to(MAX_DAYS)),
+    "km": ("km", _up_to(int(MAX_KM))),
+    "coarse": ("coarse", _flag),
+    "part": ("part", _one_of(AGREEMENT_PARTS)),
 }
 _SEVERAL: Mapping[str, str] = {
     "gov": "governorates",
