@@ -20,6 +20,7 @@ from geo.i18n import Translator, translator
 from geo.model import EXPORT_COLUMNS
 
 _TYPES = {"text": "string", "integer": "int", "number": "double", "boolean": "bool", "date": "string"}
+_SPECIAL = re.compile("[&<>\r]|[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NOT_ID = re.compile(r"[^A-Za-z0-9.-]")
 _DISTRICT = 3
 _SPOOL = 4 * 2**20
@@ -128,7 +129,7 @@ def _placemark(row: Mapping[str, Any], t: Translator, label: str, *, known: bool
     style = f"<styleUrl>#{_style_id(row['event_type'], hollow=hollow)}</styleUrl>" if known else ""
     point = point_of(row, anchor_imprecise=options.anchor_imprecise)
     data = "".join(
-        f'<SimpleData name="{column}">{_xml(str(cell_text(row[column])))}</SimpleData>'
+        f'<SimpleData name="{column}">{_value(row[column])}</SimpleData>'
         for column in EXPORT_COLUMNS
         if row[column] is not None
     )
@@ -141,9 +142,9 @@ def _placemark(row: Mapping[str, Any], t: Translator, label: str, *, known: bool
     )
 
 
-def cell_text(value: Any) -> Any:
+def _value(value: Any) -> str:
     """Return `value` as the text of an element: as in CSV, but nothing before a formula, for nobody runs it here."""
-    return value if isinstance(value, str) else cell(value)
+    return _xml(value) if isinstance(value, str) else str(cell(value))
 
 
 def _time(row: Mapping[str, Any]) -> str:
@@ -178,4 +179,6 @@ def _id(text: str) -> str:
 
 
 def _xml(text: str) -> str:
+    if not _SPECIAL.search(text):
+        return text
     return escape(xml_text(text), quote=False).replace("\r", "&#13;")  # readers take a bare one for a line end
