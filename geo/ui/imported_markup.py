@@ -8,6 +8,7 @@ from geo.model import ImportedIncident
 from geo.text.visible import visible
 from geo.ui import markup
 
+_SCROLL = "max-height: 20rem; overflow: auto"
 _MOST_COLUMNS = 200
 _MOST_LETTERS = 1_000
 """Of one column; the whole row is in every download."""
@@ -38,7 +39,10 @@ def _note(item: ImportedIncident, t: Translator) -> str:
     if not quote and evidence:
         text = evidence[0].text
         quote = f'<blockquote class="m-quote" {markup.language_of(text)}>{escape(text)}</blockquote>'
-    return f'<div class="m-label">{escape(t.t("origin_note"))}</div>{quote}' if quote else ""
+    if not quote:
+        return ""
+    # A note may be an essay: it scrolls, by keyboard too, and leaves the facts in sight.
+    return f'<div class="m-label">{escape(t.t("origin_note"))}</div><div style="{_SCROLL}" tabindex="0">{quote}</div>'
 
 
 def _row(item: ImportedIncident, t: Translator) -> str:

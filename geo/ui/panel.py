@@ -10,6 +10,7 @@ from geo import service
 from geo.layers import Click, row_label
 from geo.model import EXTRACTED
 from geo.service import Selection
+from geo.text.visible import visible
 from geo.ui import markup, session
 from geo.ui.frame import Frame
 from geo.ui.imported_markup import imported_html, origin_chip
@@ -17,6 +18,7 @@ from geo.ui.state import to_params
 
 MOST = 8
 _MOST_HERE = 50
+_MOST_LETTERS = 400
 
 
 def select(incident_id: str | None) -> None:
@@ -63,7 +65,7 @@ def _item(frame: Frame, row: dict[str, Any], prefix: str) -> None:
         on_click=select,
         args=(row["incident_id"],),
     )
-    sentence = row["evidence"] or ""
+    sentence = visible(row["evidence"] or "", most=_MOST_LETTERS)
     chip = "" if row["origin"] == EXTRACTED else f'<div class="m-chips">{origin_chip(row["origin"], frame.t)}</div>'
     snippet = f'<div class="m-snippet" {markup.language_of(sentence)}>{escape(sentence)}</div>'
     st.html(f'{chip}{snippet}<hr class="m-rule">')

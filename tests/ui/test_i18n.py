@@ -88,6 +88,7 @@ def test_i18n_governorates_and_actors_are_named():
         assert all(t.governorate(code) != code for code in governorate_codes())
     assert actor_name("isis", "en") == "ISIS"
     assert actor_name("nobody-knows", "en") == "nobody-knows"
+    assert actor_name("acled:Some Group", "ar") == "Some Group"
 
 
 def test_i18n_unknown_language_is_refused():

@@ -85,6 +85,12 @@ def test_card_keeps_hostile_text_as_text():
     assert "\u202e" not in details[: details.index("</details>")]
 
 
+def test_card_keeps_a_long_note_whole_and_in_bounds():
+    note = "كلمة " * 3_000
+    html = imported_html(make_import("x", note=note), translator("ar"))
+    assert f'overflow: auto" tabindex="0"><blockquote class="m-quote" dir="rtl" lang="ar">{note}</blockquote>' in html
+
+
 def test_data_set_without_a_label_shows_its_own_name():
     assert ">own-table<" in imported_html(make_import("x", origin="own-table"), translator("ar"))
 

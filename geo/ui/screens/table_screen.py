@@ -8,12 +8,14 @@ import streamlit as st
 from geo import service
 from geo.i18n import Translator, actor_name
 from geo.model import EXTRACTED
+from geo.text.visible import visible
 from geo.ui import panel
 from geo.ui.downloads import downloads
 from geo.ui.frame import Frame, empty_result, footer, key_figures, open_frame
 from geo.ui.standalone import standalone_button
 
 _PAGE_ROWS = 1_000
+_MOST_LETTERS = 600
 
 
 def render() -> None:
@@ -38,7 +40,7 @@ def _shown(row: dict[str, Any], t: Translator, *, with_origin: bool) -> dict[str
         t.t("injured"): t.toll_range(row["injured_low"], row["injured_best"], row["injured_high"]),
         t.t("actors"): "; ".join(actor_name(a, t.lang) for a in row["actor_ids"]),
         t.t("precision"): t.label("where_precision", row["where_precision"]) if row["where_precision"] else "",
-        t.t("evidence"): row["evidence"] or "",
+        t.t("evidence"): visible(row["evidence"] or "", most=_MOST_LETTERS),
         **({t.t("origin_label"): t.label("origin", row["origin"])} if with_origin else {}),
         t.t("column_id"): row["incident_id"],
     }
