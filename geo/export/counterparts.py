@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
+from geo.model import EXTRACTED
 from geo.resources import read_csv
 
 PERPETRATING = ("perpetrator", "claimed", "suspected")
@@ -104,11 +105,11 @@ def lost_fields(row: Mapping[str, Any], record: Mapping[str, Any]) -> Iterator[s
         "more_places": row["more_places"],
         "place_candidates": len(place.get("candidates") or ()) > 1,
         "actor_roles": {"claimed", "suspected"} & {a.get("role") for a in record.get("actors") or ()},
-        "confidence": row["confidence"] is not None,
+        "confidence": row["confidence"] is not None and row["origin"] in (None, EXTRACTED),
         "status": row["status"] not in (None, "extracted", "imported"),
         "published_basis": row["published_basis"],
         "url": any(source.get("url") for source in record.get("sources") or ()),
         "more_sources": len(record.get("sources") or ()) > 1,
-        "origin": row["origin"] not in (None, "extracted"),
+        "origin": row["origin"] not in (None, EXTRACTED),
     }
     yield from (name for name, there in stated.items() if there)
