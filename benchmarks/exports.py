@@ -1,8 +1,8 @@
 """What each file format costs: the whole command, start of the program included, on made-up stores.
 
-`python -m benchmarks.exports [ROWS ...]` prints wall time, rows a second, size of the file and peak memory of the program
-for every format. Two yardsticks stand above: the program's start with the store's snapshot, and the same with every row
-read and none written; what is left is the format's own.
+`python -m benchmarks.exports [ROWS ...]` prints wall time, rows a second, size of the file and peak memory for every
+format. Two yardsticks stand above: the program's start with the store's snapshot, and the same with every row read and
+none written; what is left is the format's own.
 """
 
 import os
