@@ -1,6 +1,6 @@
 """XLSX: sheets read-me (with the data dictionary), incidents, sources; streamed, no cell is ever a formula."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -24,14 +24,15 @@ _CREATED = datetime(1980, 1, 1)  # noqa: DTZ001 - a property of the file; no clo
 _FIRST_DAY = date(1900, 3, 1)  # before that day Excel and its readers count differently
 _WIDTHS = {"text": 18, "json": 40, "integer": 11, "number": 11, "boolean": 9, "date": 12}
 _WIDE = {"evidence": 60, "title": 50, "url": 40, "actors": 30, "incident_id": 20, "place_ar": 22, "place_en": 22}
-_ABOUT_WIDTHS = (22, 24, 12, 10, 30, 70, 70, 34, 26, 20, 26)
+_ABOUT_WIDTHS = (40, 22, 10, 10, 26, 60, 60, 26, 22, 20, 26)
+_LINE_HEIGHT = 15
 
 
 def write_xlsx(rows: Rows, path: Path, options: Options) -> Written:
     """Write `rows` as a workbook; what does not fit into one sheet goes on in "incidents 2" and so on.
 
-    Days are days, numbers numbers, everything else text. Texts beyond `MAX_TEXT` are cut and counted on the last line
-    of the read-me. The sheets run from right to left when the language is Arabic.
+    Days are days, numbers numbers, everything else text. Texts beyond `MAX_TEXT` are cut and counted in the
+    read-me. The sheets run from right to left when the language is Arabic.
     """
     book = _Book(path, rtl=translator(options.lang).rtl)
     try:
@@ -64,6 +65,7 @@ class _Book:
         self.cut = 0
         self.head = self.book.add_format({"bold": True, "bg_color": "#E8EEF2", "bottom": 1, "valign": "top"})
         self.day = self.book.add_format({"num_format": "yyyy-mm-dd"})
+        self.label = self.book.add_format({"bold": True, "valign": "top"})
         self.wrap = self.book.add_format({"text_wrap": True, "valign": "top"})
         # A text that looks like a formula stays a text even when somebody edits its cell.
         self.quoted = self.book.add_format({"quote_prefix": True})
@@ -112,7 +114,8 @@ class _Sheets:
     def __init__(self, book: _Book, name: str, columns: Sequence[str], *, sheets: int = 1) -> None:
         self._book, self._name, self._columns = book, name, columns
         kinds = {item.field: item.type for item in fields_of(name)}
-        self._widths = [_WIDE.get(column, _WIDTHS[kinds[column]]) for column in columns]
+        # Names are read whole, beside the button of the filter.
+        self._widths = [max(_WIDE.get(c, _WIDTHS[kinds[c]]), len(c) + 3) for c in columns]
         self._at, self._next = 0, 1
         self.sheets: list[Any] = []
         for _ in range(sheets):  # those that are known to be needed stand side by side
@@ -139,26 +142,51 @@ class _Sheets:
         self.sheets.append(sheet)
 
 
-def _readme(book: _Book, sheet: Any, options: Options) -> None:
-    row = 0
+class _Readme:
+    """The sheet that explains the others: label and text over the whole width, then the dictionary as a table."""
 
-    def write(texts: Iterable[str], style: Any) -> None:
-        nonlocal row
+    def __init__(self, book: _Book, sheet: Any) -> None:
+        self._book, self._sheet = book, sheet
+        self._row = 0
+
+    def line(self, label: str, text: str) -> None:
+        """Write a label and its text."""
+        last = len(_ABOUT_WIDTHS) - 1
+        self._height((text,), (sum(_ABOUT_WIDTHS[1:]),))
+        self._sheet.merge_range(self._row, 1, self._row, last, "", self._book.wrap)
+        self._book.text(self._sheet, self._row, 0, label, self._book.label)
+        self._book.text(self._sheet, self._row, 1, text, self._book.wrap)
+        self._row += 1
+
+    def gap(self) -> None:
+        """Leave a row empty."""
+        self._row += 1
+
+    def cells(self, texts: Sequence[str], style: Any) -> None:
+        """Write a row of the table."""
+        self._height(texts, _ABOUT_WIDTHS)
         for column, text in enumerate(texts):
             if text:
-                book.text(sheet, row, column, text, style)
-        row += 1
+                self._book.text(self._sheet, self._row, column, text, style)
+        self._row += 1
 
+    def _height(self, texts: Sequence[str], widths: Sequence[float]) -> None:
+        # Readers do not fit the height of rows on their own; about one character a unit of width.
+        lines = max(-(-len(text) // int(width * 0.95)) for text, width in zip(texts, widths, strict=True))
+        self._sheet.set_row(self._row, _LINE_HEIGHT * max(1, lines))
+
+
+def _readme(book: _Book, sheet: Any, options: Options) -> None:
+    page = _Readme(book, sheet)
     languages = [options.lang, *(lang for lang in LANGUAGES if lang != options.lang)]
-    if options.about is not None:
-        for lang in languages:
-            for label, text in about_lines(options.about, lang):
-                write((label, "", "", "", "", text), book.wrap)
-            row += 1
-    if book.cut:
-        for lang in languages:
-            write((translator(lang).t("export_about_cut"), "", "", "", "", str(book.cut)), book.wrap)
-        row += 1
-    write(COLUMNS, book.head)
+    for lang in languages:
+        lines = about_lines(options.about, lang) if options.about is not None else []
+        if book.cut:
+            lines.append((translator(lang).t("export_about_cut"), str(book.cut)))
+        for label, text in lines:
+            page.line(label, text)
+        if lines:
+            page.gap()
+    page.cells(COLUMNS, book.head)
     for item in dictionary():
-        write([str(getattr(item, name)) for name in COLUMNS], book.wrap)
+        page.cells([getattr(item, name) for name in COLUMNS], book.wrap)

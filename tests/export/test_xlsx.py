@@ -82,7 +82,7 @@ def test_xlsx_hostile_texts_are_texts(tmp_path):
     assert done.changed["cut"] > 0
     texts = [row for row in book["read-me"].iter_rows(values_only=True) if row[0]]
     label = translator("en").t("export_about_cut")
-    assert [row[5] for row in texts if row[0] == label] == [str(done.changed["cut"])]
+    assert [row[1] for row in texts if row[0] == label] == [str(done.changed["cut"])]
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
