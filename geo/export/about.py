@@ -40,10 +40,9 @@ def filters_json(filters: Filters) -> dict[str, Any]:
         if name != "area" and (value := getattr(filters, name)) != getattr(empty, name)
     }
     if filters.area is not None:
-        found["area"] = {
-            "radius_km": filters.area.radius_km,
-            "vertices": [[v.lat, v.lon] for v in filters.area.vertices],
-        }
+        corners = ";".join(f"{v.lat:g},{v.lon:g}" for v in filters.area.vertices)
+        radius = filters.area.radius_km
+        found["area"] = f"polygon:{corners}" if radius is None else f"circle:{corners},{radius:g}"
     return found
 
 

@@ -159,3 +159,25 @@ def test_export_command_means_the_same_filters(monkeypatch, filters):
 
 def test_export_command_cannot_say_a_drawn_area():
     assert service.export_command(Filters(area=Area((Vertex(33, 44),), 5.0)), "csv") is None
+
+
+def test_export_does_not_destroy_a_store(db, tmp_path, monkeypatch):
+    before = db.read_bytes()
+    other = tmp_path / "other.gpkg"
+    with Store(other, create=True):
+        pass
+    monkeypatch.setenv("MARSAD_DB", str(db))
+    for target, fmt in ((db, None), (db, "csv"), (other, None)):
+        with pytest.raises(OptionError, match="is a store of Marsad"):
+            service.export(target, db=db, format=fmt)
+    assert db.read_bytes() == before
+    assert service.export(tmp_path / "o.gpkg", db=db) == 6
+    assert service.export(tmp_path / "o.gpkg", db=db) == 6, "an export may take the place of an export"
+
+
+def test_area_is_told_in_the_files(db):
+    area = Area((Vertex(33.75, 44.65),), 25.0)
+    selection = service.select(service.load_snapshot(db), Filters(area=area))
+    told = json.loads(service.export_bytes(selection, "geojson"))["metadata"]
+    assert told["filters"] == {"area": service.format_area(area)}
+    assert told["rows"] == 4
