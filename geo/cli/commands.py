@@ -12,6 +12,7 @@ from geo.cli.agreement import agreement
 from geo.cli.brief import brief
 from geo.cli.features import serve_features
 from geo.cli.gazetteer import gazetteer
+from geo.cli.importing import import_command
 from geo.cli.losses import tell_losses
 from geo.cli.options import Day, filter_options, filters_of
 from geo.cli.output import print_json, print_refusal, progress, reader_gone, utf8_streams
@@ -32,6 +33,7 @@ cli.add_command(gazetteer)
 cli.add_command(agreement)
 cli.add_command(serve_features)
 cli.add_command(brief)
+cli.add_command(import_command)
 
 
 @cli.command()

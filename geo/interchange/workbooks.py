@@ -1,0 +1,116 @@
+"""XLSX as rows of cells: streamed, with the zip measured before anything is unpacked; no formula is computed."""
+
+import zipfile
+from collections.abc import Iterator
+from datetime import date, datetime, time
+from typing import Any, BinaryIO
+
+from geo.errors import InputRefusedError
+from geo.interchange.report import RowError
+from geo.interchange.sources import Source
+from geo.interchange.tables import MAX_COLUMNS, MAX_HEADER_ROWS, Table, column_names
+
+MAX_UNPACKED = 1_500 * 2**20
+"""Bytes of all parts, unpacked; they are streamed."""
+MAX_SHARED = 100 * 2**20
+"""Bytes of the parts that must be held as a whole (texts, styles)."""
+MAX_PARTS = 2_000
+_WHOLE = ("sharedstrings.xml", "styles.xml", "workbook.xml", ".rels", "[content_types].xml", "theme1.xml")
+_LEAST = 2
+_EMPTY_ROWS = 1_000  # after which a sheet has ended, however far its formats reach
+_PREFERRED = "incidents"
+
+
+def open_workbook(source: Source, handle: BinaryIO, *, sheet: str | None = None) -> Table:
+    """Return the table in `sheet` of the workbook: else "incidents", else the first sheet with a header.
+
+    Cells are text: days as ISO, whole numbers without a point, the last computed value of a formula.
+
+    Raises:
+        InputRefusedError: no workbook, too much when unpacked, encrypted, no sheet with a header.
+    """
+    _measure(source, handle)
+    from openpyxl import load_workbook  # noqa: PLC0415 - only who reads workbooks loads it
+
+    handle.seek(0)
+    try:
+        book = load_workbook(handle, read_only=True, data_only=True, keep_links=False)
+    except Exception as error:  # the library raises whatever its parsers raise
+        raise InputRefusedError(source.name, f"is no workbook that can be read ({type(error).__name__})") from error
+    names = [name for name in book.sheetnames if hasattr(book[name], "iter_rows")]
+    if sheet is not None:
+        names = [name for name in names if name == sheet]
+    names.sort(key=lambda name: name != _PREFERRED)
+    for name in names:
+        cells = book[name]
+        cells.reset_dimensions()  # what a file says of its own size may be wrong
+        rows = _texts(cells, source.name)
+        for number, row in rows:
+            if number > MAX_HEADER_ROWS:
+                break
+            if sum(bool(cell.strip()) for cell in row) >= _LEAST:
+                columns = column_names(row, source.name)
+                return Table(columns, _fitted(rows, len(columns)))
+    wanted = f"no sheet {sheet!r} with" if sheet is not None else "no sheet with"
+    raise InputRefusedError(source.name, f"has {wanted} a header of at least two columns in its first rows")
+
+
+def _measure(source: Source, handle: BinaryIO) -> None:
+    try:
+        with zipfile.ZipFile(handle) as parts:
+            members = parts.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+        raise InputRefusedError(source.name, f"is a broken workbook ({error}); save it again") from error
+    if len(members) > MAX_PARTS:
+        raise InputRefusedError(source.name, f"has {len(members)} parts, more than {MAX_PARTS}; it is no workbook")
+    if any(item.flag_bits & 1 for item in members):
+        raise InputRefusedError(source.name, "is encrypted; save it without a password")
+    shared = sum(m.file_size for m in members if m.filename.lower().endswith(_WHOLE))
+    total = sum(m.file_size for m in members)
+    if total > MAX_UNPACKED or shared > MAX_SHARED:
+        raise InputRefusedError(
+            source.name, f"unpacks to {total // 2**20} MB, more than is read at once; split it, or save it as CSV"
+        )
+
+
+def _texts(cells: Any, what: str) -> Iterator[tuple[int, list[str]]]:
+    """Yield the rows with anything in them by number."""
+    empty = 0
+    try:
+        for number, row in enumerate(cells.iter_rows(values_only=True), 1):
+            texts = [text_of(value) for value in row[: MAX_COLUMNS + 1]]
+            if any(texts):
+                empty = 0
+                yield number, texts
+            elif (empty := empty + 1) >= _EMPTY_ROWS:
+                return
+    except Exception as error:
+        raise InputRefusedError(
+            what, f"the sheet breaks off ({type(error).__name__}: {error}); save it again"
+        ) from error
+
+
+def _fitted(rows: Iterator[tuple[int, list[str]]], width: int) -> Iterator[tuple[int, list[str] | RowError]]:
+    for number, row in rows:
+        cells = row + [""] * (width - len(row))
+        if any(cells[width:]):
+            yield number, RowError(None, f"has {len(cells)} cells, the header {width}; name the columns beyond it")
+        else:
+            yield number, cells[:width]
+
+
+def text_of(value: Any) -> str:  # noqa: PLR0911 - one type each
+    """Return a value of a cell as text."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(sep=" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 2**53:
+        return str(int(value))
+    return str(value)
