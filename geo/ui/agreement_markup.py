@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from geo.i18n import Translator
+from geo.model import EXTRACTED
 from geo.service.agreement import Agreement
 from geo.service.agreement_table import Line
 from geo.text.visible import visible
@@ -15,14 +16,15 @@ from geo.ui import markup
 _MOST_LETTERS = 1_200
 _MOST_ID = 60
 _SAME = 1.0
+_FIRST_STRONG, _LEFT_TO_RIGHT, _POP = "\u2068", "\u2066", "\u2069"
 Address = Callable[[str], str]
 """Gives the address that shows an incident, by its id."""
 
 
 def figures_html(found: Agreement, translator: Translator) -> str:
     """Return the key figures of the comparison."""
-    t, summary = translator, found.summary()
-    ours, theirs = t.label("origin", found.origin_ours), t.label("origin", found.origin_theirs)
+    t = translator
+    ours, theirs = side_names(found, t)
     matched = found.count("matched")
     share = t.t(
         "agreement_share",
@@ -35,13 +37,14 @@ def figures_html(found: Agreement, translator: Translator) -> str:
     )  # fmt: skip
     compared = matched > unstated
     killed = t.t("agreement_killed_value", ours=t.number(found.killed_ours), theirs=t.number(found.killed_theirs))
+    killed = f"{_FIRST_STRONG}{killed}{_POP}"  # the cell runs from left to right, these words as their language does
     note = t.t(
         "agreement_killed_note", difference=signed(found.killed_theirs - found.killed_ours, t),
         apart=t.number(found.killed_apart),
     )  # fmt: skip
     return markup.figures_html(
         (
-            (t.t("agreement_matched"), t.number(matched), share if summary["matched"] else ""),
+            (t.t("agreement_matched"), t.number(matched), share if matched else ""),
             (t.t("agreement_differs"), t.number(found.tolls("differs")), tolls if matched else ""),
             (
                 t.t("agreement_only", name=ours),
@@ -87,10 +90,18 @@ def counts_html(found: Agreement, translator: Translator) -> str:
     )
 
 
+def side_names(found: Agreement, translator: Translator) -> tuple[str, str]:
+    """Return what the two sides are called within a sentence."""
+    t = translator
+    codes = (found.origin_ours, found.origin_theirs)
+    ours, theirs = (t.t("agreement_articles") if c == EXTRACTED else t.label("origin", c) for c in codes)
+    return ours, theirs
+
+
 def signed(number: int, translator: Translator) -> str:
     """Return a difference with its sign, + before what is more."""
     sign = "+" if number > 0 else "\N{MINUS SIGN}" if number < 0 else ""
-    return f"\u2066{sign}{translator.number(abs(number))}\u2069"
+    return f"{_LEFT_TO_RIGHT}{sign}{translator.number(abs(number))}{_POP}"
 
 
 def _counts(found: Agreement, table: pl.DataFrame, what: str, name: Callable[[Any], str], t: Translator) -> str:
@@ -98,8 +109,7 @@ def _counts(found: Agreement, table: pl.DataFrame, what: str, name: Callable[[An
         what,
         t.t("agreement_matched"),
         t.t("agreement_differs"),
-        t.t("agreement_only", name=t.label("origin", found.origin_ours)),
-        t.t("agreement_only", name=t.label("origin", found.origin_theirs)),
+        *(t.t("agreement_only", name=side) for side in side_names(found, t)),
     )
     return markup.table_html(head, [(name(code), *map(t.number, counts)) for code, *counts in table.iter_rows()])
 
@@ -148,9 +158,10 @@ def _side(row: Mapping[str, Any], t: Translator, address: Address) -> str:
     place = (row["place_ar"] if t.rtl else row["place_en"] or row["place_ar"]) or ""
     where = [visible(place, most=120)] if place else []
     where += [t.governorate(row["governorate"])] if row["governorate"] else []
+    where = list(dict.fromkeys(where))  # a city and its governorate may have one name
     text = visible(row["evidence"] or "", most=_MOST_LETTERS)
     tolls = " · ".join(
-        f"{t.t(name)}: {t.toll_range(row[f'{name}_low'], row[f'{name}_best'], row[f'{name}_high'])}"
+        f'{escape(t.t(name))}: <bdi dir="ltr">{escape(_toll_range(row, name, t))}</bdi>'
         for name in ("killed", "injured")
     )
     sentence = f'<div class="m-pair-text" {markup.language_of(text)}>{escape(text)}</div>' if text else ""
@@ -159,8 +170,12 @@ def _side(row: Mapping[str, Any], t: Translator, address: Address) -> str:
         f"{escape(t.label('event_type', row['event_type']))}</div>"
         f'<div class="m-pair-facts"><bdi>{escape(_days(row, t))}</bdi> · '
         f"<bdi>{escape(' · '.join(where) or t.t('not_stated'))}</bdi></div>"
-        f'<div class="m-pair-facts">{escape(tolls)}</div>{sentence}{_link(row["incident_id"], address)}'
+        f'<div class="m-pair-facts">{tolls}</div>{sentence}{_link(row["incident_id"], address)}'
     )
+
+
+def _toll_range(row: Mapping[str, Any], name: str, t: Translator) -> str:
+    return t.toll_range(row[f"{name}_low"], row[f"{name}_best"], row[f"{name}_high"])
 
 
 def _days(row: Mapping[str, Any], t: Translator) -> str:

@@ -88,7 +88,7 @@ def _compared(frame: Frame, view: View) -> Agreement | None:
 
 def _parts(frame: Frame, view: View, found: Agreement) -> None:
     t = frame.t
-    ours, theirs = t.label("origin", found.origin_ours), t.label("origin", found.origin_theirs)
+    ours, theirs = agreement_markup.side_names(found, t)
     counts = {name: found.part(name).height for name in AGREEMENT_PARTS}
     names = {
         "matched": t.t("agreement_matched"),
@@ -108,8 +108,8 @@ def _parts(frame: Frame, view: View, found: Agreement) -> None:
     texts = {
         "matched": t.t("agreement_explain_matched"),
         "differs": t.t("agreement_explain_differs"),
-        "only_ours": t.t("agreement_explain_only_ours", name=theirs),
-        "only_theirs": t.t("agreement_explain_only_theirs"),
+        "only_ours": _explained(found.origin_theirs, theirs, frame),
+        "only_theirs": _explained(found.origin_ours, ours, frame),
     }
     st.caption(texts[part])
     rows = found.part(part)
@@ -119,6 +119,12 @@ def _parts(frame: Frame, view: View, found: Agreement) -> None:
     first = _first(frame, rows.height, part)
     shown = lines(frame.snapshot, rows.slice(first, _PAGE_ROWS))
     st.html(agreement_markup.lines_html(found, shown, part, t, partial(_address, view)))
+
+
+def _explained(origin: str, name: str, frame: Frame) -> str:
+    """Return what it means and does not mean that no incident of `origin` fits."""
+    t = frame.t
+    return t.t("agreement_explain_not_ours") if origin == EXTRACTED else t.t("agreement_explain_only", name=name)
 
 
 def _first(frame: Frame, height: int, part: str) -> int:
