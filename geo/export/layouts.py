@@ -98,10 +98,11 @@ class _Report:
 
 
 def _values(row: Mapping[str, Any], layout: Layout, report: _Report) -> dict[str, Any] | None:
-    if row["is_context"] or row["status"] == "rejected":
-        report.left_out["context" if row["is_context"] else "rejected"] += 1
-        return None
     original = json.loads(row["original"]) if row["original"] and row["origin"] == layout.code else None
+    # What their own data set calls an event goes back to it as one, whatever it is here.
+    if row["status"] == "rejected" or (row["is_context"] and original is None):
+        report.left_out["rejected" if row["status"] == "rejected" else "context"] += 1
+        return None
     if original is None:
         made = layout.make(row, record_of(row), report.lost, report.changed)
         return {name: cell(value) for name, value in made.items()}
