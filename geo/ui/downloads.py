@@ -18,6 +18,7 @@ _FIRST = "geojson"
 _MENU = ("gpkg", "xlsx", "csv", "parquet", "kmz", "kml", "hxl", "acled", "ucdp")
 _LAYOUTS = ("acled", "ucdp")
 _AT_ONCE = 5_000
+_ASKED = "marsad:report_asked"
 
 
 def downloads(frame: Frame) -> None:
@@ -85,10 +86,14 @@ def _advice(frame: Frame, code: str) -> None:
 def _report(frame: Frame, code: str) -> None:
     """Making the file tells what is lost: at once for few rows, when asked for many."""
     t, selection = frame.t, frame.selection
-    with st.expander(t.t("export_report"), expanded=selection.height <= _AT_ONCE):
-        asked = selection.height <= _AT_ONCE or st.button(t.t("export_report_make"), key=f"table:report:{code}")
-        if asked:
-            st.html(report_html(cache.file_report(selection, code, t.lang), t))
+    which = (code, t.lang, selection.snapshot.key, selection.filters)
+    with st.expander(t.t("export_report"), expanded=True):
+        if selection.height > _AT_ONCE and st.button(t.t("export_report_make"), key=f"table:report:{code}"):
+            st.session_state[_ASKED] = which
+        if selection.height <= _AT_ONCE or st.session_state.get(_ASKED) == which:
+            with st.spinner(""):
+                report = cache.file_report(selection, code, t.lang)
+            st.html(report_html(report, t))
 
 
 def report_html(written: Written, t: Translator) -> str:
