@@ -24,13 +24,14 @@ def _reader(kind: type) -> Callable[[Any], Any]:
 _READERS: Callable[[type], Callable[[Any], Any]] = cache(_reader)
 
 
-def _plain(value: Any) -> Any:
+def shallow(value: Any) -> Any:
+    """Return a dataclass or mapping as a dict of its values as they are, another container as a list."""
     return _READERS(type(value))(value)
 
 
 # Walks our dataclasses in place: four times as fast as `to_json` first, which counts with rows by the hundred thousand.
 _CANONICAL = json.JSONEncoder(
-    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False, default=_plain
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False, default=shallow
 )
 
 

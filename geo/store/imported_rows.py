@@ -5,7 +5,7 @@ import json
 import math
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,7 +13,7 @@ import apsw
 
 from geo.errors import InputRefusedError
 from geo.model import ImportedIncident, Incident, incident_from_json
-from geo.store.codec import canonical_json
+from geo.store.codec import canonical_json, shallow
 from geo.store.flat import flat_row, has_point
 from geo.store.wkb import point_blob
 
@@ -88,7 +88,7 @@ def values(item: ImportedIncident, *, uid: str, version: int, updated_at: str) -
     """Return the row of `item` in the order of `COLUMNS`."""
     incident, record, original = _stored(item, uid, version, updated_at)
     place = incident.place
-    flat = flat_row(incident)
+    flat = flat_row(incident) | {"status": STATUS}
     del flat["incident_id"]
     geom = None
     if place is not None and has_point(place) and place.lat is not None and place.lon is not None:
@@ -129,9 +129,11 @@ def row_digest(origin: str, source_id: str, record: str, original: str) -> bytes
 
 
 def _stored(item: ImportedIncident, uid: str, version: int, updated_at: str) -> tuple[Incident, str, str]:
-    """Return the incident as it is stored (a review elsewhere is not one here), it and the row's columns as JSON."""
-    incident = replace(item.incident, incident_id=uid, status=STATUS, version=version, updated_at=updated_at)
-    record = canonical_json(incident)
+    """Return the incident, it as stored (JSON; a review elsewhere is not one here), and the row's columns (JSON)."""
+    incident = item.incident
+    # As `replace` of the four fields would give it, at half the price.
+    own = {"incident_id": uid, "status": STATUS, "version": version, "updated_at": updated_at}
+    record = canonical_json(shallow(incident) | own)
     original = _ENCODER.encode(dict(item.original))
     if not (_is_utf8(record) and _is_utf8(original)):
         incident = incident_from_json(json.loads(record.encode("utf-8", "replace")))
