@@ -41,6 +41,6 @@ def write_store(path):
             same = {"event_type": one.event_type, "date_start": one.date_start, "date_end": one.date_start}
             place = replace(one.place, candidates=(), chain=())
             items.append(imported(number, **same, place=place, killed=toll, note=f"Invented note {number}."))
-        items.append(imported(90, date_start="2021-12-20", date_end="2021-12-20", note=HOSTILE, ident="IRQ/90 <b>"))
+        items.append(imported(90, date_start="2021-12-20", date_end="2021-12-20", note=HOSTILE, ident='IRQ/90 "&x'))
         items.append(imported(91, date_start=None, date_end=None, date_precision=None, killed=Toll(2, 2, 2)))
         store.import_incidents(items, origin="acled", name="invented.csv")
