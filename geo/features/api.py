@@ -8,7 +8,8 @@ from geo.features.problems import MEDIA_TYPE
 from geo.features.query import DEFAULT_LIMIT, FORMATS, MAX_LIMIT, PROPERTY_FILTERS
 from geo.i18n import governorate_codes
 from geo.model import CONTEXT_TYPES, EVENT_TYPES
-from geo.service.features import COLLECTIONS, Collection, feature_kinds, known_actors
+from geo.service.features import COLLECTIONS, Collection, feature_kinds, known_actors, known_origins
+from geo.store import Snapshot
 
 _TEXT: dict[str, Any] = {"type": "string"}
 _ADDRESS = {"type": "string", "format": "uri-reference"}
@@ -19,7 +20,6 @@ _JSON_TYPES: dict[str, dict[str, str]] = {
 _CODES: dict[str, dict[str, Any]] = {
     "event_type": {"type": "string", "enum": [*EVENT_TYPES, *CONTEXT_TYPES]},
     "governorate": {"type": "string", "enum": list(governorate_codes())},
-    "origin": {"type": "string", "pattern": "^[^,]+$"},
 }
 _DAY = r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2}))?"
 _DATETIME = rf"^({_DAY}|{_DAY}/({_DAY}|\.\.)?|(\.\.)?/{_DAY})$"
@@ -45,7 +45,7 @@ def api(ctx: Context) -> dict[str, Any]:
         "servers": [{"url": ctx.base}],
         "tags": [{"name": "Capabilities"}, {"name": "Data"}],
         "paths": paths,
-        "components": {"parameters": _parameters(), "schemas": _schemas(), "responses": _responses()},
+        "components": {"parameters": _parameters(ctx.snapshot), "schemas": _schemas(), "responses": _responses()},
     }
 
 
@@ -86,11 +86,13 @@ def _path(
     return {"get": {**operation, "responses": responses}}
 
 
-def _parameters() -> dict[str, Any]:
+def _parameters(snapshot: Snapshot) -> dict[str, Any]:
+    there = {"actor": known_actors(snapshot), "origin": known_origins(snapshot)}
+    codes = {**_CODES, **{name: {"type": "string", "enum": list(known)} for name, known in there.items()}}
     several = {
         name: _query(name, f"Codes with commas between them; the {name} is one of them.",
                      {"type": "array", "minItems": 1, "maxItems": 100, "items": schema})
-        for name, schema in {**_CODES, "actor": {"type": "string", "enum": list(known_actors())}}.items()
+        for name, schema in codes.items()
     }  # fmt: skip
     number = {"type": "number"}
     whole = {"type": "integer", "minimum": 0, "maximum": 999_999_999_999}

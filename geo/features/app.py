@@ -174,7 +174,7 @@ def _schema(request: Request, ctx: Context) -> Response:
 
 
 def _items(request: Request, ctx: Context) -> Response:
-    name, query = _known(request), items_query(ctx.given)
+    name, query = _known(request), items_query(ctx.given, ctx.snapshot)
     found = feature_page(
         ctx.snapshot,
         name,

@@ -14,6 +14,7 @@ from geo.errors import OptionError
 from geo.features.problems import QueryError
 from geo.model import Filters
 from geo.service.features import BBox, check_feature_filters
+from geo.store import Snapshot
 
 DEFAULT_LIMIT, MAX_LIMIT = 1_000, 10_000
 FORMATS = ("json", "html")
@@ -72,8 +73,8 @@ def check_format(found: dict[str, str]) -> str | None:
     return value
 
 
-def items_query(given: Given) -> ItemsQuery:
-    """Return what the parameters of ``/collections/{id}/items`` say.
+def items_query(given: Given, snapshot: Snapshot) -> ItemsQuery:
+    """Return what the parameters of ``/collections/{id}/items`` say; `snapshot` knows the actors and origins there are.
 
     Raises:
         QueryError: an unknown parameter, or a value that cannot be meant.
@@ -98,7 +99,7 @@ def items_query(given: Given) -> ItemsQuery:
         **several,
     )
     try:
-        check_feature_filters(filters)
+        check_feature_filters(filters, snapshot)
     except OptionError as error:
         what, _, why = str(error)[:500].partition(":")
         raise QueryError(f"{_OWN_NAMES.get(what, what)}:{why}.") from error

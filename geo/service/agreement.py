@@ -33,9 +33,9 @@ class Agreement:
     """The comparison. `rows` has one row for each pair and for each incident without one.
 
     Columns: `result` (`RESULTS`), `ours` and `theirs` (row numbers in the snapshot), `toll` (`TOLLS`), `difference`
-    (theirs minus ours, killed, best figures), `score` and its parts (0-1), `days_apart`, `km_apart`, `place`
-    (``near``, ``district``, ``governorate``), `why` (``undated``, ``vague_date``, ``no_place``, ``none`` that fits,
-    ``taken``: the fitting one has another partner) and `rival` (that one's row number); pairs first, best first.
+    (theirs minus ours, killed, best figures), `score` and its parts (0-1), `days_apart`, `km_apart`, `place` (``near``,
+    ``district``, ``governorate``), `why` (not compared: ``undated``, ``vague_date``, ``no_place``, ``coarse``; ``none``
+    that fits; ``taken``: the fitting one has another partner) and `rival` (row number of that one). Best pairs first.
     """
 
     origin_ours: str
@@ -155,7 +155,7 @@ def _matched(snapshot: Snapshot, ours: str, theirs: str, rules: Rules) -> pl.Dat
 def _compare(frame: pl.DataFrame, ours: str, theirs: str, rules: Rules) -> pl.DataFrame:
     status, origin = frame["status"].cast(pl.String), frame["origin"].cast(pl.String)
     counted = ~frame["is_context"] & (status != "rejected").fill_null(value=True)
-    left, right = prepare(frame, counted & (origin == ours)), prepare(frame, counted & (origin == theirs))
+    left, right = (prepare(frame, counted & (origin == code), rules) for code in (ours, theirs))
     ordered, taken = choose(candidates(left, right, rules), left, right)
     mine, other = left.with_row_index("a"), right.with_row_index("b")
     pairs = taken.join(mine.select("a", "row", "low", "best", "high"), on="a", maintain_order="left")

@@ -42,11 +42,11 @@ class Rules:
     governorates: bool = False
 
 
-def prepare(frame: pl.DataFrame, chosen: pl.Series) -> pl.DataFrame:
+def prepare(frame: pl.DataFrame, chosen: pl.Series, rules: Rules) -> pl.DataFrame:
     """Return the rows of the snapshot's `frame` that the mask `chosen` names, with what is compared.
 
     `row` is the number of the row in `frame`; `why` says why a row is compared with nothing: ``undated``,
-    ``vague_date`` (longer than a month), ``no_place``; else null.
+    ``vague_date`` (longer than a month), ``no_place``, ``coarse`` (the governorate alone, which `rules` leave out).
     """
     end = pl.coalesce("date_end", "date_start")
     placed = pl.col("has_point") & pl.col("lat").is_not_null() & pl.col("lon").is_not_null()
@@ -68,7 +68,9 @@ def prepare(frame: pl.DataFrame, chosen: pl.Series) -> pl.DataFrame:
         .when(pl.col("end") - pl.col("start") >= MAX_SPAN_DAYS)
         .then(pl.lit("vague_date"))
         .when(~pl.col("point") & pl.col("district").is_null() & pl.col("governorate").is_null())
-        .then(pl.lit("no_place")),
+        .then(pl.lit("no_place"))
+        .when(~pl.col("point") & pl.col("district").is_null() & pl.lit(not rules.governorates))
+        .then(pl.lit("coarse")),
     )
 
 

@@ -21,12 +21,12 @@ from shapely.geometry import box, shape
 from geo.errors import OptionError
 from geo.export import feature
 from geo.i18n import governorate_codes
-from geo.model import EXPORT_COLUMNS, Filters
+from geo.model import EXPORT_COLUMNS, EXTRACTED, Filters
 from geo.resources import read_csv, read_json
-from geo.service.figures import summary
+from geo.service.figures import actor_ids, origins, summary
 from geo.service.filtering import Selection, check_filters, kept, select
-from geo.service.records import default_db, load_snapshot
-from geo.store import Snapshot, Store, text_batches
+from geo.service.records import load_existing
+from geo.store import Snapshot, text_batches
 
 Collection = Literal["incidents", "incidents-points", "incidents-anchored", "governorates"]
 COLLECTIONS: tuple[Collection, ...] = ("incidents", "incidents-points", "incidents-anchored", "governorates")
@@ -72,27 +72,33 @@ def check_feed(db: str | Path | None, filters: Filters) -> None:
         OptionError: a filter that cannot be meant, an unknown governorate or actor.
         StoreError: the store does not exist or cannot be read.
     """
-    check_feature_filters(filters)
-    with Store(Path(db) if db else default_db()):  # says what is missing
-        load_snapshot(db)  # the first client need not wait for it
+    check_feature_filters(filters, load_existing(db))
 
 
-def check_feature_filters(filters: Filters) -> Filters:
+def check_feature_filters(filters: Filters, snapshot: Snapshot) -> Filters:
     """Return `filters` if every code is known; else raise `OptionError`: a mistyped one must not look like peace."""
     check_filters(filters)
     for code in filters.governorates:
         if code not in governorate_codes():
             raise OptionError(f"governorate: {code!r} is not one of {', '.join(governorate_codes())}")
     for actor in filters.actors:
-        if actor not in known_actors():
-            close = ", ".join(get_close_matches(actor, known_actors())) or "see data/lexicon/actors.csv"
+        if actor not in known_actors(snapshot):
+            close = ", ".join(get_close_matches(actor, known_actors(snapshot))) or "see data/lexicon/actors.csv"
             raise OptionError(f"actor: {actor!r} is not a known actor id; perhaps {close}")
+    for code in filters.origins:
+        if code not in known_origins(snapshot):
+            raise OptionError(f"origin: {code!r} is none of this store; it has {', '.join(known_origins(snapshot))}")
     return filters
 
 
-def known_actors() -> tuple[str, ...]:
-    """Return the ids of the actors that can be filtered by, sorted."""
-    return tuple(sorted(row["actor_id"] for row in read_csv("lexicon/actors.csv")))
+def known_actors(snapshot: Snapshot) -> tuple[str, ...]:
+    """Return the ids of the actors that can be filtered by, sorted: ours, and those of imported incidents."""
+    return tuple(sorted({row["actor_id"] for row in read_csv("lexicon/actors.csv")} | {*actor_ids(snapshot)}))
+
+
+def known_origins(snapshot: Snapshot) -> tuple[str, ...]:
+    """Return the origins that can be filtered by, articles first."""
+    return tuple(dict.fromkeys((EXTRACTED, *origins(snapshot))))
 
 
 def feature_kinds(collection: Collection) -> dict[str, str]:

@@ -179,10 +179,10 @@ def test_agreement_of_two_candidates_the_better_is_taken(better, worse, turned):
 
 
 def test_agreement_reasons_of_those_left_alone():
-    theirs = [{"date_start": None}, {"date_start": "2020-01-01", "date_end": "2020-12-31"}, NOWHERE, FAR]
+    theirs = [{"date_start": None}, {"date_start": "2020-01-01", "date_end": "2020-12-31"}, NOWHERE, FAR, GOVERNORATE]
     _, named = compare([{}], theirs)
     why = dict(named.filter(pl.col("result") == "only_theirs").select("b", "why").rows())
-    assert why == {"t0": "undated", "t1": "vague_date", "t2": "no_place", "t3": "none"}
+    assert why == {"t0": "undated", "t1": "vague_date", "t2": "no_place", "t3": "none", "t4": "coarse"}
 
 
 def test_agreement_score_is_the_sum_of_its_parts():

@@ -104,7 +104,7 @@ def _parts(frame: Frame, view: View, found: Agreement) -> None:
         label_visibility="collapsed",
     )
     part = chosen or view.part
-    session.commit(replace(view, part=part))
+    view = session.commit(replace(view, part=part))
     texts = {
         "matched": t.t("agreement_explain_matched"),
         "differs": t.t("agreement_explain_differs"),
