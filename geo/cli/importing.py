@@ -22,13 +22,23 @@ _MAX_MAPPING = 1_000_000
 @click.option("--db", type=click.Path(dir_okay=False), help="The store; var/marsad.gpkg or $MARSAD_DB by default.")
 @click.option("--mapping", type=click.Path(dir_okay=False), help="JSON that says which column holds what.")
 @click.option("--name", help="Short name of the data set, for tables that are not ACLED's, UCDP's or ours.")
+@click.option("--sheet", help="Sheet of a workbook; else the first with a header.")
 @click.option("--report", type=click.Path(dir_okay=False), help="Write what became of rows and fields as JSON.")
 def import_command(
-    *, file: str, fmt: str | None, db: str | None, mapping: str | None, name: str | None, report: str | None
+    *,
+    file: str,
+    fmt: str | None,
+    db: str | None,
+    mapping: str | None,
+    name: str | None,
+    sheet: str | None,
+    report: str | None,
 ) -> int:
     """Take a data set (ACLED, UCDP GED, our own files, any table) into the store; doing it again changes nothing."""
     try:
-        done = import_source(file, db=db, format=fmt, mapping=_mapping(mapping), name=name, progress=_progress())
+        done = import_source(
+            file, db=db, format=fmt, mapping=_mapping(mapping), name=name, sheet=sheet, progress=_progress()
+        )
     except InputRefusedError as refusal:
         click.echo(" ".join(str(refusal).split()), err=True)
         return 1

@@ -25,7 +25,7 @@ _DERIVED = ("year", "interaction", "disorder_type", "data_id", "event_id_no_cnty
 OLD_NAMES: Mapping[str, str] = {
     "ally_actor_1": "assoc_actor_1", "ally_actor_2": "assoc_actor_2", "iso_code": "iso",
     "associated_actor_1": "assoc_actor_1", "associated_actor_2": "assoc_actor_2", "event_id": "event_id_cnty",
-    "event_id_no_cnty": "event_id_cnty", "data_id": "event_id_cnty",
+    "data_id": "event_id_cnty", "event_id_no_cnty": "event_id_cnty",
 }  # fmt: skip
 """Names of earlier releases (lower case), by today's name; an older id serves where there is no newer one."""
 _NOT_STATED = "[Fatalities not stated"  # what our own export writes into the notes

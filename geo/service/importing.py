@@ -1,13 +1,17 @@
 """Take other data sets into the store: read, place, write; with a report of what did not fit."""
 
+import csv
+import io
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from geo import __version__
 from geo.errors import OptionError
+from geo.export.delimited import safe_text
 from geo.interchange import (
     DATE_ORDERS,
     FORMATS,
@@ -44,12 +48,14 @@ __all__ = [
     "StoredImport",
     "bytes_source",
     "file_source",
+    "guess_mapping",
     "import_source",
     "imports",
     "lines_of",
     "parse_mapping",
     "preview",
     "remove_import",
+    "report_csv",
 ]
 _EVERY = 5_000
 _ORIGIN_CHARACTERS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789_.-")
@@ -88,6 +94,7 @@ def preview(
     *,
     format: str | None = None,  # noqa: A002 - the option's name in the contract
     mapping: ColumnMapping | None = None,
+    sheet: str | None = None,
     limit: int = 10,
 ) -> Preview:
     """Return what `source` is and what would become of its first rows; nothing is stored.
@@ -96,7 +103,7 @@ def preview(
         InputRefusedError: it cannot be read, or is not of `format`.
         OptionError: no such format, or the mapping does not fit.
     """
-    with opened(source, fmt=format, mapping=mapping) as file:
+    with opened(source, fmt=format, mapping=mapping, sheet=sheet) as file:
         report = LossReport(source.name)
         used = None
         if file.layout == "mapped":
@@ -126,13 +133,14 @@ def import_source(
     format: str | None = None,  # noqa: A002 - the option's name in the contract
     mapping: ColumnMapping | None = None,
     name: str | None = None,
+    sheet: str | None = None,
     progress: Progress | None = None,
 ) -> LossReport:
     """Take the rows of a file into the store, all that can be taken in one transaction, and return the report.
 
     The data set is called ``acled``, ``ucdp`` or ``marsad`` after its layout, any other table by `name` (else by its
     mapping, else by its file). The same file again changes nothing; changed rows are updated. `progress` is called with
-    the number of rows now and then.
+    the number of rows now and then. `sheet` names the sheet of a workbook, else the first with a header is read.
 
     Raises:
         InputRefusedError: the file as a whole cannot be read; nothing was stored.
@@ -141,7 +149,7 @@ def import_source(
     """
     source = source if isinstance(source, Source) else file_source(source)
     report = LossReport(source.name)
-    with opened(source, fmt=format, mapping=mapping) as file:
+    with opened(source, fmt=format, mapping=mapping, sheet=sheet) as file:
         if file.layout != "mapped" and name is not None:
             raise OptionError(f"name: a file of {file.layout} keeps that name; leave it out, or give a mapping")
         make = reader_of(file, report, lookups(), mapping=mapping, name=_checked_name(name))
@@ -166,6 +174,16 @@ def import_source(
             if counts.new or counts.updated or (known is not None and known.report is None):
                 store.set_import_report(report.origin, report.as_json())
     return report
+
+
+def report_csv(report: Mapping[str, Any]) -> bytes:
+    """Return a report (as JSON values) as a table, UTF-8 with BOM, safe in a spreadsheet."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text)
+    writer.writerow(("part", "column", "value", "became", "rows"))
+    for *texts, rows in lines_of(report):
+        writer.writerow([*(safe_text(str(value)) for value in texts), rows])
+    return text.getvalue().encode("utf-8-sig")
 
 
 def imports(db: str | Path | None = None) -> list[StoredImport]:

@@ -23,6 +23,7 @@ _PAGES = (
     ("pages/table.py", "nav_table"),
     ("pages/agreement.py", "nav_agreement"),
     ("pages/articles.py", "nav_articles"),
+    ("pages/imports.py", "nav_imports"),
     ("pages/gazetteer.py", "nav_gazetteer"),
 )
 

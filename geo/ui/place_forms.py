@@ -167,7 +167,7 @@ def tables(frame: Frame) -> None:
         mime="text/csv", key="gazetteer:download", on_click="ignore",
     )  # fmt: skip
     with st.form("gazetteer:import", border=False, clear_on_submit=True):
-        upload = st.file_uploader(t.t("gazetteer_upload"), type=["csv"], key="gazetteer:file")
+        upload = st.file_uploader(t.t("gazetteer_upload"), type=["csv"], key="gazetteer:file", max_upload_size=8)
         if st.form_submit_button(t.t("gazetteer_import")) and upload is not None:
             kept: list[ImportReport] = []
             if _try(frame, lambda: kept.append(gazetteer.import_user_places(upload.getvalue())), ""):

@@ -34,7 +34,7 @@ def _form(frame: Frame) -> None:
     t = frame.t
     with st.form("articles:add", clear_on_submit=False, border=False):
         text = st.text_area(t.t("article_paste"), key="articles:text", height=160)
-        upload = st.file_uploader(t.t("article_upload"), type=["txt"], key="articles:file")
+        upload = st.file_uploader(t.t("article_upload"), type=["txt"], key="articles:file", max_upload_size=5)
         left, right = st.columns(2)
         published = left.date_input(t.t("article_published"), value=None, key="articles:published", format="DD/MM/YYYY")
         source = right.text_input(t.t("article_source"), key="articles:source", max_chars=200)

@@ -1,0 +1,5 @@
+"""Imports."""
+
+from geo.ui.screens import imports_screen
+
+imports_screen.render()
