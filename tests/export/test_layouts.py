@@ -216,6 +216,15 @@ def test_rows_of_the_same_data_set_come_out_unchanged(tmp_path, fmt):
     assert (done.rows, done.originals) == (3, 1)
 
 
+@pytest.mark.parametrize("fmt", COLUMNS)
+def test_what_their_data_set_calls_an_event_goes_back_as_one(tmp_path, fmt):
+    row = incident(1, is_context=True, event_type="security_measure")
+    lines, done = table(frame(row, origin=fmt, original=original(fmt), status="imported"), tmp_path / "o.csv", fmt)
+    assert (len(lines), done.left_out) == (1, {})
+    _, done = table(frame(row, origin="marsad", original=original(fmt), status="imported"), tmp_path / "o.csv", fmt)
+    assert (done.rows, done.left_out) == (0, {"context": 1})
+
+
 def test_rows_of_the_same_data_set_alone_lose_nothing(tmp_path):
     rows = frame(incident(1), origin="acled", original=original("acled"), status="imported")
     _, done = table(rows, tmp_path / "o.csv", "acled")
