@@ -65,7 +65,8 @@ class AcledReader:
         if day is None or day.start != day.end:
             raise RowError(at["event_date"], f"{text[:60]!r} is not a day; write YYYY-MM-DD")
         issues: list[Issue] = [("note", "slash_dates")] if is_ambiguous_day(text) else []
-        kind = event_code(get(at["event_type"], ""), get(at["sub_event_type"], ""), at["sub_event_type"])
+        sub = get(at["sub_event_type"], "")
+        kind = event_code(get(at["event_type"], ""), sub, at["sub_event_type" if sub.strip() else "event_type"])
         issues += kind.issues
         place, found = self._place(
             Where(

@@ -169,8 +169,12 @@ def _unpositioned(place: Place, where: Where, lookups: Lookups, issues: list[Iss
     elif place.governorate is not None:
         area, precision = units("governorates")[place.governorate], max(where.precision or 0, _GOVERNORATE)
     if area is None:
-        return replace(place, where_precision=_COUNTRY if place.country and not place.governorate else None)
+        # That the gazetteer was asked is no reason to say that the place lies in Iraq.
+        told = place.country if where.country else None
+        return replace(place, country=told, where_precision=_COUNTRY if told else None)
     issues.append(("note", "anchored"))
+    if not named:
+        place = replace(place, name_ar=area.name_ar, name_en=area.name_en)
     return replace(place, lat=area.lat, lon=area.lon, where_precision=precision, uncertainty_m=area.radius_m)
 
 

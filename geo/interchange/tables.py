@@ -124,7 +124,7 @@ class _Lines:
 
 
 def _delimiter(lines: _Lines) -> str:
-    """By the line that falls into the most cells; Excel's own ``sep=`` line decides and is left out."""
+    """By what splits the header into the most cells; Excel's own ``sep=`` line decides and is left out."""
     first: list[str] = []
     for line in lines:
         first.append(line)
@@ -134,12 +134,11 @@ def _delimiter(lines: _Lines) -> str:
         lines.pending.extend(first[1:])
         return first[0][4]
     lines.pending.extend(first)
-    best, most = ",", 0
-    for delimiter in _DELIMITERS:
-        cells = max((len(_split(line, delimiter)) for line in first[:3]), default=0)
-        if cells > most:
-            best, most = delimiter, cells
-    return best
+    for line in first:
+        counts = {delimiter: len(_split(line, delimiter)) for delimiter in _DELIMITERS}
+        if max(counts.values()) >= _LEAST:
+            return max(_DELIMITERS, key=counts.__getitem__)
+    return _DELIMITERS[0]
 
 
 def _split(line: str, delimiter: str) -> list[str]:

@@ -3,6 +3,7 @@
 import json
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from geo.errors import OptionError
 from geo.i18n import Translator
@@ -25,8 +26,10 @@ def mapping_form(t: Translator, shown: importing.Preview, key: str) -> importing
     """
     given = _given(t, shown, key)
     columns: dict[str, str] = {}
-    slots = st.columns(_COLUMNS)
+    slots: list[DeltaGenerator] = []
     for number, target in enumerate(importing.TARGETS):
+        if number % _COLUMNS == 0:  # a line at a time, so that a phone shows them in order
+            slots = st.columns(_COLUMNS)
         known = given.columns.get(target)
         chosen = slots[number % _COLUMNS].selectbox(
             t.label("import_target", target),

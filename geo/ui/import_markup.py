@@ -95,9 +95,11 @@ def _shown(outcome: Mapping[str, int]) -> list[str]:
 
 def _preview_row(row: importing.PreviewRow, t: Translator) -> tuple[list[str], bool]:
     if row.incident is None:
-        where = f"{row.column}: " if row.column else ""
-        why = visible(f"{where}{row.reason}", most=200)
-        return [t.number(row.number), f"{t.t('imports_row_refused')}: {why}"], True
+        column = (
+            f"\N{FIRST STRONG ISOLATE}{visible(row.column, most=60)}\N{POP DIRECTIONAL ISOLATE}: " if row.column else ""
+        )
+        why = f"{t.t('imports_row_refused')}: {column}{visible(row.reason or '', most=200)}"
+        return [t.number(row.number), why], True
     item = row.incident
     return [
         t.number(row.number), visible(item.incident_id, most=40), _date(item, t),
