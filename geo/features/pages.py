@@ -6,18 +6,20 @@ from typing import Any
 
 from geo.features.context import Context
 from geo.service.features import Collection
+from geo.text.visible import visible
 
 _STYLE = (
-    "body{font:15px/1.6 'Noto Sans','Noto Sans Arabic',system-ui,sans-serif;margin:2rem auto;max-width:75rem;"
+    "body{font:15px/1.6 'Noto Sans','Noto Sans Arabic',system-ui,sans-serif;margin:2rem auto;max-width:90rem;"
     "padding:0 1rem;color:#10181f}table{border-collapse:collapse;width:100%}th,td{border-bottom:1px solid #d5dbe1;"
-    "padding:.3rem .5rem;text-align:start;vertical-align:top;overflow-wrap:anywhere}th{color:#4a5560}"
+    "padding:.3rem .5rem;text-align:start;vertical-align:top;overflow-wrap:break-word}th{color:#4a5560}"
+    "div{overflow-x:auto}i{font-style:normal;white-space:nowrap}"
     "a{color:#0b5a8a}nav{margin-bottom:1rem}"
 )
 _SHOWN = (
     *("date_start", "event_type", "governorate", "place_ar", "place_en", "killed_best", "injured_best"),
     *("where_precision", "status", "evidence"),
 )
-_MAX_CELL = 300
+_MAX_CELL, _MAX_WHOLE = 300, 24
 
 
 def page(ctx: Context, title: str, body: str) -> str:
@@ -73,7 +75,7 @@ def feature_html(ctx: Context, feature: Mapping[str, Any], links: Any) -> str:
     point = geometry["coordinates"] if geometry and geometry["type"] == "Point" else None
     where = [("longitude, latitude", f"{point[0]}, {point[1]}")] if point else []
     rows = [
-        (escape(k), f"<bdi>{escape('' if v is None else str(v))}</bdi>")
+        (escape(k), f"<bdi>{escape('' if v is None else visible(str(v)))}</bdi>")
         for k, v in [*feature["properties"].items(), *where]
     ]
     return page(ctx, str(feature["id"]), _table((), rows) + links_html(links))
@@ -82,7 +84,7 @@ def feature_html(ctx: Context, feature: Mapping[str, Any], links: Any) -> str:
 def links_html(links: Iterable[Mapping[str, Any]]) -> str:
     """Return links as a list."""
     return "<ul>" + "".join(
-        f'<li><a href="{escape(one["href"])}">{escape(one.get("title") or one["rel"])}</a> ({escape(one["rel"])})</li>'
+        f'<li><a href="{escape(one["href"])}"><bdi>{escape(one.get("title") or one["rel"])}</bdi></a> <bdi>({escape(one["rel"])})</bdi></li>'
         for one in links
     ) + "</ul>"  # fmt: skip
 
@@ -90,16 +92,17 @@ def links_html(links: Iterable[Mapping[str, Any]]) -> str:
 def _cell(ctx: Context, column: str, value: Any) -> str:
     if value is None:
         return ""
-    text = str(value)
+    text = visible(str(value), most=_MAX_CELL)
     if column in ("event_type", "status", "where_precision"):
         text = ctx.t.label(column, value)
     elif column == "governorate":
         text = ctx.t.governorate(str(value))
-    short = text if len(text) <= _MAX_CELL else text[:_MAX_CELL] + "…"
-    return f"<bdi>{escape(short)}</bdi>"
+    # Short words (days, codes, numbers) stay whole; anything longer may break.
+    whole = " " not in text and len(text) <= _MAX_WHOLE
+    return f"<bdi>{f'<i>{escape(text)}</i>' if whole else escape(text)}</bdi>"
 
 
 def _table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    top = "".join(f"<th>{escape(name)}</th>" for name in head)
+    top = "".join(f"<th>{escape(name).replace('_', '_<wbr>')}</th>" for name in head)
     body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
-    return f"<table>{f'<tr>{top}</tr>' if top else ''}{body}</table>"
+    return f"<div><table>{f'<tr>{top}</tr>' if top else ''}{body}</table></div>"
