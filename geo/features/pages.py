@@ -83,10 +83,12 @@ def feature_html(ctx: Context, feature: Mapping[str, Any], links: Any) -> str:
 
 def links_html(links: Iterable[Mapping[str, Any]]) -> str:
     """Return links as a list."""
-    return "<ul>" + "".join(
-        f'<li><a href="{escape(one["href"])}"><bdi>{escape(one.get("title") or one["rel"])}</bdi></a> <bdi>({escape(one["rel"])})</bdi></li>'
+    items = [
+        f'<li><a href="{escape(one["href"])}"><bdi>{escape(one.get("title") or one["rel"])}</bdi></a>'
+        f" <bdi>({escape(one['rel'])})</bdi></li>"
         for one in links
-    ) + "</ul>"  # fmt: skip
+    ]
+    return f"<ul>{''.join(items)}</ul>"
 
 
 def _cell(ctx: Context, column: str, value: Any) -> str:
