@@ -16,6 +16,7 @@ LOOK_ROWS = 200
 _MOST_TYPES = 24
 _COLUMNS = 4
 _MAX_MAPPING_MEGABYTES = 1
+_NONE = ""  # None as an option would be no choice at all
 
 
 def mapping_form(t: Translator, shown: importing.Preview, key: str) -> importing.ColumnMapping:
@@ -33,12 +34,12 @@ def mapping_form(t: Translator, shown: importing.Preview, key: str) -> importing
         known = given.columns.get(target)
         chosen = slots[number % _COLUMNS].selectbox(
             t.label("import_target", target),
-            (None, *shown.columns),
+            (_NONE, *shown.columns),
             index=shown.columns.index(known) + 1 if known in shown.columns else 0,
-            format_func=lambda column: t.t("imports_no_column") if column is None else column[:60],
+            format_func=lambda column: t.t("imports_no_column") if column == _NONE else column[:60],
             key=f"imports:{key}:{target}",
         )
-        if chosen is not None:
+        if chosen != _NONE:
             columns[target] = chosen
     left, right = st.columns(2)
     order = left.selectbox(
@@ -106,16 +107,16 @@ def _type_map(
     with st.expander(t.t("imports_types")):
         st.caption(t.t("imports_types_hint"))
         slots = st.columns(_COLUMNS)
-        types = (None, *EVENT_TYPES, *CONTEXT_TYPES)
+        types = (_NONE, *EVENT_TYPES, *CONTEXT_TYPES)
         for number, value in enumerate(list(seen)[:_MOST_TYPES]):
             code = slots[number % _COLUMNS].selectbox(
                 plain(value[:60]),
                 types,
-                index=types.index(given.types.get(value)),
-                format_func=lambda c: t.t("imports_by_words") if c is None else t.label("event_type", c),
+                index=types.index(given.types.get(value, _NONE)),
+                format_func=lambda c: t.t("imports_by_words") if c == _NONE else t.label("event_type", c),
                 key=f"imports:{key}:type:{value[:80]}",
             )
             chosen.pop(value, None)
-            if code is not None:
+            if code != _NONE:
                 chosen[value] = code
     return chosen

@@ -27,9 +27,10 @@ from geo.service.importing import (
 ROOT = Path(__file__).resolve().parents[2]
 GED = {
     "id": "1", "year": "2021", "type_of_violence": "1", "side_a": "Government of Iraq", "side_b": "IS",
-    "where_prec": "1", "where_coordinates": "Baquba town", "adm_1": "Diyala governorate", "latitude": "33.75", "longitude": "44.64",
-    "country": "Iraq", "country_id": "645", "date_prec": "1", "date_start": "2021-06-05 00:00:00.000",
-    "date_end": "2021-06-05 00:00:00.000", "deaths_a": "1", "deaths_b": "2", "deaths_civilians": "0",
+    "where_prec": "1", "where_coordinates": "Baquba town", "adm_1": "Diyala governorate", "latitude": "33.75",
+    "longitude": "44.64", "country": "Iraq", "country_id": "645", "date_prec": "1",
+    "date_start": "2021-06-05 00:00:00.000", "date_end": "2021-06-05 00:00:00.000", "deaths_a": "1",
+    "deaths_b": "2", "deaths_civilians": "0",
     "deaths_unknown": "0", "best": "3", "high": "4", "low": "2", "source_article": '"Invented", =1+1',
 }  # fmt: skip
 
