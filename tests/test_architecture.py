@@ -23,7 +23,7 @@ RANK = {
     "interchange": 2,
     "service": 3,
     "features": 4,
-    "ui": 4,
+    "ui": 5,
     "cli": 5,
     "__main__": 6,
     "__init__": 0,
@@ -40,6 +40,13 @@ ONLY_IN = {
     "altair": {"ui"},
     "starlette": {"features"},
     "uvicorn": {"features"},
+    "docx": {"briefing"},
+    "typst": {"briefing"},
+    "resvg_py": {"briefing"},
+    "xlsxwriter": {"export"},
+    "pyarrow": {"export"},
+    "openpyxl": {"interchange"},
+    "ijson": {"interchange"},
 }
 MODULES = sorted((ROOT / "geo").rglob("*.py"))
 OUTSIDE = [ROOT / "app.py", *sorted((ROOT / "pages").glob("*.py"))]
