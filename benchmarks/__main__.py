@@ -11,6 +11,7 @@ from pathlib import Path
 
 from benchmarks.extraction import LENGTH, STEPS, invented_articles, measure, real_articles
 from benchmarks.gazetteer import bench_gazetteer
+from benchmarks.imports import bench_imports
 from benchmarks.synthetic import write_store
 from geo import service
 from geo.model import Filters
@@ -78,7 +79,7 @@ def main() -> None:
     print(
         f"{platform.machine()}, Python {platform.python_version()}, {datetime.now(tz=UTC):%Y-%m-%d}; CPU time, medians"
     )
-    for bench in (bench_extraction, bench_gazetteer, bench_search):
+    for bench in (bench_extraction, bench_gazetteer, bench_search, bench_imports):
         for name, value, ratio in bench():
             print(f"{name:46} {value:45} {ratio}")
 

@@ -1,6 +1,7 @@
 """What the readers of all layouts share: columns by name, ids, the row's own words, sources."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 
 from geo.interchange.actors import split_names
 from geo.interchange.report import LossReport, RowError
@@ -45,7 +46,7 @@ class Columns:
 
 def unguarded(cells: list[str]) -> list[str]:
     """Return `cells` without the apostrophes that our exports put before what a spreadsheet would run."""
-    return [cell[1:] if cell.startswith(_GUARDED) else cell for cell in cells]
+    return [cell[1:] if cell[:1] == "'" and cell.startswith(_GUARDED) else cell for cell in cells]
 
 
 def row_id(text: str, column: str) -> str:
@@ -67,6 +68,7 @@ def sentence(note: str) -> tuple[Evidence, ...]:
     return (Evidence("sentence", 0, len(note), note),) if note.strip() else ()
 
 
+@lru_cache(maxsize=1 << 14)
 def sources_of(names: str, *, published: str | None = None, url: str | None = None) -> tuple[SourceClaim, ...]:
     """Return the sources of a cell; they name no stored article."""
     basis = "metadata" if published else None
