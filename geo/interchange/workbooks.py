@@ -1,6 +1,7 @@
 """XLSX as rows of cells: streamed, with the zip measured before anything is unpacked; no formula is computed."""
 
 import zipfile
+import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time
 from typing import Any, BinaryIO
@@ -15,6 +16,9 @@ MAX_UNPACKED = 1_500 * 2**20
 MAX_SHARED = 100 * 2**20
 """Bytes of the parts that must be held as a whole (texts, styles)."""
 MAX_PARTS = 2_000
+MAX_TEXT = 4 * 2**20
+"""Bytes without any tag; a cell of Excel holds 32,767 characters."""
+_PIECE = 1 << 20
 _WHOLE = ("sharedstrings.xml", "styles.xml", "workbook.xml", ".rels", "[content_types].xml", "theme1.xml")
 _LEAST = 2
 _EMPTY_ROWS = 1_000  # after which a sheet has ended, however far its formats reach
@@ -59,7 +63,11 @@ def _measure(source: Source, handle: BinaryIO) -> None:
     try:
         with zipfile.ZipFile(handle) as parts:
             members = parts.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            if len(members) <= MAX_PARTS and sum(m.file_size for m in members) <= MAX_UNPACKED:
+                _scan(source, parts, [m for m in members if m.filename.startswith("xl/worksheets/")])
+    except InputRefusedError:
+        raise
+    except (zipfile.BadZipFile, zlib.error, OSError, ValueError, NotImplementedError, RuntimeError) as error:
         raise InputRefusedError(source.name, f"is a broken workbook ({error}); save it again") from error
     if len(members) > MAX_PARTS:
         raise InputRefusedError(source.name, f"has {len(members)} parts, more than {MAX_PARTS}; it is no workbook")
@@ -71,6 +79,17 @@ def _measure(source: Source, handle: BinaryIO) -> None:
         raise InputRefusedError(
             source.name, f"unpacks to {total // 2**20} MB, more than is read at once; split it, or save it as CSV"
         )
+
+
+def _scan(source: Source, parts: zipfile.ZipFile, sheets: list[zipfile.ZipInfo]) -> None:
+    """Refuse a text that no cell can hold: the parser would take it into memory whole."""
+    for sheet in sheets:
+        run = 0
+        with parts.open(sheet) as handle:
+            while piece := handle.read(_PIECE):
+                run = 0 if b"<" in piece else run + len(piece)
+                if run > MAX_TEXT:
+                    raise InputRefusedError(source.name, "has a cell that no workbook can hold; save it again")
 
 
 def _texts(cells: Any, what: str) -> Iterator[tuple[int, list[str]]]:

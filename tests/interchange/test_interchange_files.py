@@ -199,6 +199,14 @@ def test_files_zip_bombs_are_refused_unpacked():
     with pytest.raises(InputRefusedError, match="unpacks to"), opened(bytes_source("bomb.xlsx", data.getvalue())):
         pass
     data = io.BytesIO()
+    with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("xl/worksheets/sheet1.xml", b"<row>" + b"x" * (6 * 2**20))
+    with (
+        pytest.raises(InputRefusedError, match="no workbook can hold"),
+        opened(bytes_source("x.xlsx", data.getvalue())),
+    ):
+        pass
+    data = io.BytesIO()
     with zipfile.ZipFile(data, "w") as parts:
         for i in range(2_001):
             parts.writestr(f"{i}", "")
