@@ -26,19 +26,18 @@ def render() -> None:
     st.html(f"<style>{read_text('style/imports.css')}</style>")
     t = frame.t
     st.caption(t.t("imports_hint"))
-    with st.container():  # always there, so that a message moves no element of the page to another place in its tree
-        _messages()
     _take(frame)
     _report(frame)
     _stored(frame)
     footer(frame)
 
 
-def _messages() -> None:
-    message = st.session_state.pop(_MESSAGE, None)
-    if message is not None:
-        kind, text = message
-        (st.success if kind == "good" else st.error)(plain(text))
+def _message(where: str) -> None:
+    """Show what the last deed of this page came to; it stays until the next one, for a run may be broken off."""
+    with st.container():  # always there, so that a message moves no element of the page to another place in its tree
+        place, kind, text = st.session_state.get(_MESSAGE) or ("", "", "")
+        if place == where:
+            (st.success if kind == "good" else st.error)(plain(text))
 
 
 def _take(frame: Frame) -> None:
@@ -61,14 +60,16 @@ def _take(frame: Frame) -> None:
         return
     st.html(import_markup.preview_html(shown, t))
     name = import_forms.name_input(t, shown, key) if mapping is not None else None
+    _message("take")
     if not st.button(t.t("imports_take"), type="primary", key="imports:take", disabled=not shown.rows):
         return
     try:
         with st.spinner(t.t("imports_working")):
             done = importing.import_source(source, format=wanted, mapping=mapping, name=name)
     except GeoError as error:
-        st.session_state[_MESSAGE] = ("bad", t.t("imports_refused", why=str(error)))
+        st.session_state[_MESSAGE] = ("take", "bad", t.t("imports_refused", why=str(error)))
         st.rerun()
+    st.session_state.pop(_MESSAGE, None)
     st.session_state[_REPORT] = done.as_json()
     session.change()
     st.rerun()
@@ -127,6 +128,7 @@ def _show_report(frame: Frame, report: dict[str, Any], *, key: str) -> None:
 def _stored(frame: Frame) -> None:
     t = frame.t
     st.subheader(t.t("imports_stored"))
+    _message("stored")
     found = importing.imports()
     if not found:
         st.caption(t.t("imports_none"))
@@ -154,10 +156,11 @@ def _remove(frame: Frame, origin: str) -> None:
     try:
         count = importing.remove_import(origin)
     except GeoError as error:
-        st.session_state[_MESSAGE] = ("bad", str(error))
+        st.session_state[_MESSAGE] = ("stored", "bad", str(error))
         return
     name = import_markup.data_set(origin, t)
-    st.session_state[_MESSAGE] = ("good", t.t("imports_removed", name=name, n=t.number(count)))
+    st.session_state[_MESSAGE] = ("stored", "good", t.t("imports_removed", name=name, n=t.number(count)))
     report = st.session_state.get(_REPORT)
     if report is not None and report["origin"] == origin:
         del st.session_state[_REPORT]
+    session.change()  # the days of the data are others now
