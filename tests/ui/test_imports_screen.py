@@ -60,6 +60,9 @@ def test_imports_screen_lists_and_removes(db, tmp_path, lang):
     import_source(tmp_path / "acled.csv", db=db)
     app, t = run(lang), translator(lang)
     assert "acled.csv" in html_of(app)
+    assert t.t("imports_remove_now") not in [b.label for b in app.button]
+    press(app, t.t("imports_remove"))
+    assert len(imports(db)) == 1
     press(app, t.t("imports_remove_now"))
     assert imports(db) == []
     assert len(app.success) == 1

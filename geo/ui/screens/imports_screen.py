@@ -16,6 +16,7 @@ MOST_MEGABYTES = 100
 """An upload stands in the server's memory: larger files are for the command line."""
 _REPORT = "marsad:import_report"
 _MESSAGE = "marsad:import_message"
+_SURE = "marsad:import_to_remove"
 _TYPES = ["csv", "tsv", "txt", "xlsx", "geojson", "json"]
 _LAYOUTS = ("auto", "acled", "ucdp", "mapped")
 
@@ -138,12 +139,12 @@ def _stored(frame: Frame) -> None:
         with st.expander(plain(import_markup.data_set(item.origin, t))):
             if item.report is not None:
                 _show_report(frame, dict(item.report), key=item.origin)
-            with st.popover(t.t("imports_remove")):
-                st.write(
-                    plain(
-                        t.t("imports_remove_sure", name=import_markup.data_set(item.origin, t), n=t.number(item.rows))
-                    )
-                )
+            # Two steps in the flow of the page: what floats over it may lie outside of a small window.
+            if st.button(t.t("imports_remove"), key=f"imports:ask:{item.origin}"):
+                st.session_state[_SURE] = item.origin
+            if st.session_state.get(_SURE) == item.origin:
+                name, rows = import_markup.data_set(item.origin, t), t.number(item.rows)
+                st.warning(plain(t.t("imports_remove_sure", name=name, n=rows)))
                 st.button(
                     t.t("imports_remove_now"), key=f"imports:remove:{item.origin}", type="primary",
                     on_click=_remove, args=(frame, item.origin),
@@ -153,6 +154,7 @@ def _stored(frame: Frame) -> None:
 def _remove(frame: Frame, origin: str) -> None:
     """Callback: delete the data set."""
     t = frame.t
+    st.session_state.pop(_SURE, None)
     try:
         count = importing.remove_import(origin)
     except GeoError as error:
