@@ -17,6 +17,7 @@ from geo.cli.losses import tell_losses
 from geo.cli.options import Day, filter_options, filters_of
 from geo.cli.output import print_json, print_refusal, progress, reader_gone, utf8_streams
 from geo.errors import GeoError, InputRefusedError, OptionError
+from geo.service.targets import check_target
 
 _PATHS = click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path())
 _DB = click.option("--db", type=click.Path(dir_okay=False), help="The store; var/marsad.gpkg or $MARSAD_DB by default.")
@@ -101,6 +102,8 @@ def export(
 ) -> int:
     """Write the filtered incidents to a file."""
     wanted = filters_of(filters)
+    if report is not None:
+        check_target(report, db=db, others=(output,))
     written = service.export_report(
         Path(output), db=db, filters=wanted, format=fmt, anchor_imprecise=anchor_imprecise, lang=lang
     )

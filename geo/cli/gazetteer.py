@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from geo.errors import OptionError
+from geo.service.targets import write_text
 
 _FILE = click.Path(dir_okay=False)
 _SHOWN = 20
@@ -45,10 +46,7 @@ def export_places(file: str) -> int:
     """Write your own places (CSV) to FILE."""
     from geo.service.gazetteer import export_user_places, user_places  # noqa: PLC0415 - loads the gazetteer's modules
 
-    try:
-        Path(file).write_bytes(export_user_places())
-    except OSError as error:
-        raise OptionError(f"{file}: cannot be written ({error.strerror}); name another file") from error
+    write_text(file, export_user_places().decode("utf-8"))
     click.echo(f"{len(user_places())} rows in {file}")
     return 0
 

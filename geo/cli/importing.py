@@ -10,6 +10,7 @@ import click
 from geo.errors import InputRefusedError, OptionError
 from geo.i18n import translator
 from geo.service.importing import ColumnMapping, Progress, import_source, lines_of, parse_mapping
+from geo.service.targets import check_target, write_text
 
 _FORMATS = ("acled", "ucdp", "geojson", "csv", "xlsx")
 _SHOWN = 20
@@ -35,6 +36,8 @@ def import_command(
     report: str | None,
 ) -> int:
     """Take a data set (ACLED, UCDP GED, our own files, any table) into the store; doing it again changes nothing."""
+    if report is not None:
+        check_target(report, db=db, others=(file, mapping))
     try:
         done = import_source(
             file, db=db, format=fmt, mapping=_mapping(mapping), name=name, sheet=sheet, progress=_progress()
@@ -89,10 +92,7 @@ def _tell(report: dict[str, Any]) -> None:
 
 
 def _write(path: str, report: dict[str, Any]) -> None:
-    try:
-        Path(path).write_text(json.dumps(report, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-    except OSError as error:
-        raise OptionError(f"{path}: cannot be written ({error.strerror}); name another file") from error
+    write_text(path, json.dumps(report, ensure_ascii=False, indent=2) + "\n")
 
 
 def _progress() -> Progress | None:

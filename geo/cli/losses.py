@@ -1,13 +1,12 @@
 """What `export` says of what the chosen layout has no place for."""
 
 import json
-from pathlib import Path
 
 import click
 
 from geo import service
-from geo.errors import OptionError
 from geo.i18n import translator
+from geo.service.targets import write_text
 
 _LABELS = "export_loss"
 
@@ -33,7 +32,4 @@ def tell_losses(written: service.Written, *, output: str, fmt: str | None, repor
     if report is None:
         return
     text = json.dumps(written.as_json(fmt=service.file_format(output, fmt)), ensure_ascii=False, indent=2)
-    try:
-        Path(report).write_text(text + "\n", encoding="utf-8")
-    except OSError as error:
-        raise OptionError(f"{report}: cannot be written ({error.strerror}); name another file") from error
+    write_text(report, text + "\n")

@@ -17,6 +17,7 @@ from geo.service.agreement import Agreement, agreement, data_sets
 from geo.service.agreement_match import WEIGHTS, Rules
 from geo.service.filtering import select
 from geo.service.records import check_known, load_existing, whole_rows
+from geo.service.targets import check_target
 from geo.store import Snapshot
 
 _SIDE = (
@@ -104,6 +105,7 @@ def compare(
             raise OptionError(f"{what}: the store holds no data set {code!r}; there are {', '.join(known)}")
     found = agreement(select(snapshot, filters), ours=ours, theirs=theirs, rules=rules)
     if output is not None:
+        check_target(output, db=db)
         with whole_file(Path(output)) as handle:
             write_agreement(found, snapshot, handle)
     return found

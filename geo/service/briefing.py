@@ -27,6 +27,7 @@ from geo.model import Filters
 from geo.service.figures import Summary, figures
 from geo.service.filtering import kept, select, undated_count
 from geo.service.records import check_known, load_existing
+from geo.service.targets import check_target
 from geo.store import Snapshot, read_texts
 
 __all__ = [
@@ -135,6 +136,7 @@ def write_briefing(
         OptionError: see `briefing_bytes`; an unknown governorate or actor; or a place that cannot be written.
         StoreError: the store does not exist or cannot be read.
     """
+    check_target(path, db=db)
     check_known(filters, db)
     data = briefing_bytes(load_existing(db), filters, lang=lang, format=format)
     with whole_file(path) as handle:

@@ -2,24 +2,23 @@
 
 import tempfile
 from collections.abc import Mapping
-from contextlib import suppress
 from pathlib import Path
 
 import polars as pl
 
-from geo.errors import OptionError, StoreError
+from geo.errors import OptionError
 from geo.export import FORMATS, About, Format, Options, Written, format_of, suggested_name, whole_file, write_whole
 from geo.model import Filters
 from geo.service.filtering import Selection, kept, select, undated_count
-from geo.service.records import check_known, default_db, load_existing
+from geo.service.records import check_known, load_existing
 from geo.service.standalone import standalone_bytes
-from geo.store import Store, text_batches
+from geo.service.targets import check_target
+from geo.store import text_batches
 
 _STANDALONE = Format("html", ".html", "text/html", geometry=True, row_bytes=500, write=None)
 FILE_FORMATS: Mapping[str, Format] = {**FORMATS, _STANDALONE.code: _STANDALONE}
 """Every format by code; ``html`` is the standalone map, which is composed from the map's own parts."""
 _SUFFIXES = {".htm": ".html"}
-_SQLITE = b"SQLite format 3\0"
 
 
 def export(
@@ -55,7 +54,7 @@ def export_report(
         StoreError: the store does not exist or cannot be read.
     """
     code = file_format(path, format)
-    _spare_stores(Path(path), db)
+    check_target(path, db=db)
     check_known(filters or Filters(), db)
     selection = select(load_existing(db), filters or Filters())
     return _write(selection, Path(path), code, anchor_imprecise=anchor_imprecise, lang=lang)
@@ -136,27 +135,6 @@ def about(selection: Selection) -> About:
         store_key=snapshot.key,
         origins=dict(origins),
     )
-
-
-def _spare_stores(path: Path, db: str | Path | None) -> None:
-    """A store ends in ``.gpkg`` too: nothing that is exported may take the place of one."""
-    if not path.is_file():
-        return
-    stores = [store for store in (Path(db) if db else None, default_db()) if store is not None and store.exists()]
-    if not any(path.samefile(store) for store in stores) and not _is_store(path):
-        return
-    raise OptionError(f"{path}: is a store of Marsad, which an export would destroy; name another file")
-
-
-def _is_store(path: Path) -> bool:
-    with suppress(OSError), path.open("rb") as handle:
-        if handle.read(len(_SQLITE)) != _SQLITE:
-            return False
-    try:
-        with Store(path):
-            return True
-    except StoreError:
-        return False
 
 
 def _write(selection: Selection, path: Path, code: str, *, anchor_imprecise: bool, lang: str) -> Written:

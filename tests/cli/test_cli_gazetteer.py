@@ -68,7 +68,7 @@ def test_cli_own_places_go_out_and_in(run, tmp_path):
     assert run("gazetteer", "export", tmp_path / "out.csv").stdout.startswith("1 rows")
     assert "user:1" in (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
     assert run("gazetteer", "import", tmp_path / "none.csv").returncode == 2
-    assert run("gazetteer", "export", tmp_path / "no" / "such.csv").returncode == 2
+    assert run("gazetteer", "export", tmp_path / "out.csv" / "such.csv").returncode == 2
 
 
 def test_cli_geocode_says_when_a_name_is_ambiguous(run):
