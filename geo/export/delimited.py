@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from geo.export.dictionary import fields_of
 from geo.export.options import Options, Written
-from geo.export.rows import Rows, clean, plain, point_of, row_dicts
+from geo.export.rows import Rows, plain, point_of, row_dicts, still
 from geo.model import EXPORT_COLUMNS
 
 # Spreadsheets run a cell that starts with one of these as a formula (OWASP, "CSV Injection"), full-width forms too.
@@ -46,7 +46,7 @@ def cell(value: Any) -> Any:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return safe_text(value)
+        return safe_text(still(value))
     return plain(value)
 
 
@@ -57,7 +57,7 @@ def safe_text(value: str) -> str:
 
 def original_cell(value: str) -> str:
     """Return a text of a column that somebody else wrote, as it is: a number may keep its sign, a formula may not."""
-    value = clean(value)
+    value = still(value)
     return value if _NUMBER.fullmatch(value) else safe_text(value)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from geo.export.about import about_json
 from geo.export.options import Options, Written
-from geo.export.rows import Rows, plain, point_of, row_dicts
+from geo.export.rows import Rows, escaped_turns, plain, point_of, row_dicts
 from geo.model import EXPORT_COLUMNS
 
 
@@ -47,4 +47,5 @@ def write_geojson(rows: Rows, path: Path, options: Options) -> Written:
 
 
 def _json(value: Any) -> bytes:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode("utf-8")
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return escaped_turns(text).encode("utf-8")

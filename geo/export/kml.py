@@ -13,14 +13,14 @@ from geo.export.about import SOFTWARE, about_lines
 from geo.export.delimited import cell
 from geo.export.dictionary import fields_of
 from geo.export.options import Options, Written
-from geo.export.rows import Rows, one_line, point_of, row_dicts, xml_text
+from geo.export.rows import Rows, one_line, point_of, row_dicts, still, xml_text
 from geo.export.signs import sign
 from geo.export.types import TypeSign, type_signs
 from geo.i18n import Translator, translator
 from geo.model import EXPORT_COLUMNS
 
 _TYPES = {"text": "string", "integer": "int", "number": "double", "boolean": "bool", "date": "string"}
-_SPECIAL = re.compile("[&<>\r]|[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_SPECIAL = re.compile("[&<>\r\u202a-\u202e\u2066-\u2069]|[^\t\n\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _NOT_ID = re.compile(r"[^A-Za-z0-9.-]")
 _DISTRICT = 3
 _SPOOL = 4 * 2**20
@@ -181,4 +181,4 @@ def _id(text: str) -> str:
 def _xml(text: str) -> str:
     if not _SPECIAL.search(text):
         return text
-    return escape(xml_text(text), quote=False).replace("\r", "&#13;")  # readers take a bare one for a line end
+    return escape(still(xml_text(text)), quote=False).replace("\r", "&#13;")  # readers take a bare one for a line end

@@ -24,6 +24,8 @@ _SURROGATES = re.compile("[\ud800-\udfff]")
 # Not a character of XML 1.0 (production 2): most control characters, surrogates, two non-characters.
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _BIDI = re.compile("[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+# Embeddings, overrides and isolates reach over the words after them; marks (U+200E, U+200F) do not, and stay.
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
@@ -67,6 +69,16 @@ def clean(text: str) -> str:
 def xml_text(text: str) -> str:
     """Return `text` with everything that XML 1.0 forbids replaced by U+FFFD; not escaped."""
     return _NOT_XML.sub(_REPLACEMENT, text)
+
+
+def still(text: str) -> str:
+    """Return `text` for people to read in a cell: `clean`, and without what would turn the words after it around."""
+    return _TURNING.sub("", clean(text))
+
+
+def escaped_turns(text: str) -> str:
+    """Return JSON `text` with what turns text around as an escape: the same value, harmless where the file is read."""
+    return _TURNING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def one_line(text: str) -> str:

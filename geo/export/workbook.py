@@ -11,7 +11,7 @@ from geo.export.about import about_lines
 from geo.export.delimited import FORMULA_START
 from geo.export.dictionary import COLUMNS, dictionary, fields_of
 from geo.export.options import Options, Written
-from geo.export.rows import Rows, clean, frames
+from geo.export.rows import Rows, frames, still
 from geo.export.sources import source_columns, source_rows
 from geo.i18n import LANGUAGES, translator
 from geo.model import EXPORT_COLUMNS
@@ -88,6 +88,7 @@ class _Book:
         if value is None:
             return
         if isinstance(value, str):
+            value = still(value)
             self.text(sheet, row, column, value, self.quoted if value.startswith(FORMULA_START) else None)
         elif isinstance(value, bool):
             sheet.write_boolean(row, column, value)
@@ -101,7 +102,7 @@ class _Book:
 
     def text(self, sheet: Any, row: int, column: int, value: str, style: Any = None) -> None:
         """Write a text, cut where Excel would refuse it."""
-        value = clean(value)
+        value = still(value)
         if len(value) * 2 > MAX_TEXT and len(value.encode("utf-16-le")) > MAX_TEXT * 2:
             value = value.encode("utf-16-le")[: MAX_TEXT * 2].decode("utf-16-le", errors="ignore")
             self.cut += 1
