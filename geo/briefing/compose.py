@@ -1,14 +1,15 @@
 """From the numbers of a briefing to its sheet in one language: what every format then shows alike."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
 from geo.briefing.data import Before, BriefingData, TollSum
 from geo.briefing.mapping import drawings
-from geo.briefing.notes import method, off_map, restricted, tolls, warnings
+from geo.briefing.notes import NAMES, method, off_map, restricted, tolls, warnings
 from geo.briefing.sheet import Bar, BarGroup, Entry, Figure, Sheet, Trend
-from geo.briefing.words import NAME, is_rtl_letter, when, where
+from geo.briefing.words import NAME, is_rtl_letter, together, when, where
 from geo.i18n import Translator, actor_name
 from geo.resources import read_csv
 from geo.text.visible import visible
@@ -16,14 +17,15 @@ from geo.text.visible import visible
 SENTENCE = 420
 """The longest quotation of a sentence, in characters; what is longer ends with an ellipsis."""
 _PLAIN = "#0B5A8A"
-_NAMES = 3
 
 
 def compose(data: BriefingData, t: Translator) -> Sheet:
     """Return the sheet that says `data` in the language of `t`."""
     title, when_ = t.t("brief_title", area=_area(data, t)), period(data.filters.date_from, data.filters.date_to, t)
     figures, said = _figures(data, t), (restricted(data.filters, t), *warnings(data, t))
-    map_svg, image_svg, alt = drawings(data, t, title=title, period=when_, figures=figures, notes=said)
+    # The image shows no change, so that it needs no warning of one.
+    notes = (said[0], *warnings(replace(data, before=None), t))
+    map_svg, image_svg, alt = drawings(data, t, title=title, period=when_, figures=figures, notes=notes)
     return Sheet(
         lang=t.lang,
         rtl=t.rtl,
@@ -67,7 +69,7 @@ def _area(data: BriefingData, t: Translator) -> str:
     codes = data.filters.governorates
     if not codes:
         return t.t("brief_country")
-    if len(codes) > _NAMES:
+    if len(codes) > NAMES:
         return t.t("brief_areas", n=len(codes))
     return " / ".join(map(t.governorate, codes))
 
@@ -75,6 +77,8 @@ def _area(data: BriefingData, t: Translator) -> str:
 def _compared(before: Before | None, t: Translator) -> str:
     if before is None:
         return t.t("brief_not_compared")
+    if before.absent:
+        return t.t("brief_no_data_before")
     return t.t("brief_compared", start=t.day(before.date_from), end=t.day(before.date_to))
 
 
@@ -83,7 +87,7 @@ def _figures(data: BriefingData, t: Translator) -> tuple[Figure, ...]:
     incidents = Figure(
         t.t("incidents"),
         t.number(data.incidents),
-        *_change(before.incidents if before else None, data.incidents, t),
+        *_change(before.incidents if before and not before.absent else None, data.incidents, t),
         note=" · ".join(
             t.t(key, n=t.number(n))
             for key, n in (("brief_context", data.counts.context), ("brief_undated", data.counts.undated))
@@ -105,7 +109,9 @@ def _toll(name: str, now: TollSum, before: TollSum | None, data: BriefingData, t
     if not data.incidents:
         value = t.number(0)
     note = t.t("brief_missing", n=t.number(now.not_stated)) if now.not_stated else ""
-    if before is None or data.before is None:
+    if data.combined_incidents and name == "killed":
+        note += " · " + t.t("brief_combined", n=t.number(data.combined))
+    if before is None or data.before is None or data.before.absent:
         return Figure(t.t(name), value, note=note)
     if known and (before.stated > 0 or data.before.incidents == 0):
         return Figure(t.t(name), value, *_change(before.best, now.best, t), note=note)
@@ -175,6 +181,7 @@ def _entry(row: Mapping[str, Any], t: Translator) -> Entry:
         injured=t.toll_range(row["injured_low"], row["injured_best"], row["injured_high"]),
         sentence=sentence,
         sentence_rtl=any(map(is_rtl_letter, sentence)),
+        together=together(row, t),
         source=_source(row, t),
         incident_id=visible(row["incident_id"], most=NAME),
     )

@@ -1,7 +1,7 @@
 """What a briefing says, as numbers and codes: computed by the service, put into words by `geo.briefing.compose`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
@@ -27,7 +27,8 @@ class TollSum:
 class Before:
     """The period of the same length directly before: its days (ISO, inclusive) and figures.
 
-    `partial` tells that it begins before the first day of the data, so that its figures are too low to compare with.
+    `partial` tells that it begins before the first day of the data, so that its figures are too low to compare with;
+    `absent` that it, or the period of the briefing, has no day of the data at all, so that there is nothing to compare.
     """
 
     date_from: str
@@ -36,6 +37,7 @@ class Before:
     killed: TollSum
     injured: TollSum
     partial: bool
+    absent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class BriefingData:
 
     `first_day` and `last_day` are those of the whole data. `by_area` counts districts (P-codes) when one governorate is
     chosen (`area_kind` is then ``district``), else governorates (ISO 3166-2); its None counts what names none.
+    `combined` are the killed and injured that `combined_incidents` incidents tell as one number alone, in neither sum.
     `leading` and `off_map` are whole rows (see `geo.store.INCIDENT_SCHEMA`) as dicts; `off_map_total` may be more than
     those listed. `map_rows` has the snapshot's columns.
     """
@@ -84,7 +87,8 @@ class BriefingData:
     by_area: tuple[tuple[str | None, int], ...] = ()
     by_actor: tuple[tuple[str, int], ...] = ()
     by_origin: tuple[tuple[str, int], ...] = ()
+    combined: int = 0
+    combined_incidents: int = 0
     leading: tuple[Mapping[str, Any], ...] = ()
     off_map: tuple[Mapping[str, Any], ...] = ()
     off_map_total: int = 0
-    places: Mapping[str, str] = field(default_factory=dict)

@@ -8,11 +8,15 @@ from geo.model import EXTRACTED, Filters
 from geo.text.visible import visible
 
 _NAME = 60
+NAMES = 3
+"""The most governorates that a title names."""
 
 
 def restricted(filters: Filters, t: Translator) -> str:
     """Return what else the filter asks for, beside governorate and period; empty when nothing."""
     parts = []
+    if len(filters.governorates) > NAMES:  # else they stand in the title
+        parts.append(f"{t.t('governorate')}: " + ", ".join(map(t.governorate, filters.governorates)))
     if filters.types:
         parts.append(f"{t.t('event_type')}: " + ", ".join(t.label("event_type", code) for code in filters.types))
     if filters.actors:
@@ -37,10 +41,16 @@ def origin(code: str, t: Translator) -> str:
 def warnings(data: BriefingData, t: Translator) -> tuple[str, ...]:
     """Return what a reader must know before the figures."""
     found = []
-    end = data.filters.date_to
-    if data.before is not None and data.before.partial:
+    start, end = data.filters.date_from, data.filters.date_to
+    if data.first_day is None or data.last_day is None:
+        return ()
+    if (end is not None and end < data.first_day) or (start is not None and start > data.last_day):
+        return (t.t("brief_outside", first=t.day(data.first_day), last=t.day(data.last_day)),)
+    if start is not None and start < data.first_day:
+        found.append(t.t("brief_begins_later", first=t.day(data.first_day), start=t.day(start)))
+    if data.before is not None and data.before.partial and not data.before.absent:
         found.append(t.t("brief_partial", start=t.day(data.before.date_from), first=t.day(data.first_day)))
-    if end is not None and data.last_day is not None and end > data.last_day:
+    if end is not None and end > data.last_day:
         found.append(t.t("brief_unfinished", last=t.day(data.last_day), end=t.day(end)))
     if len(data.by_origin) > 1:
         origins = ", ".join(f"{origin(code, t)}: {t.number(n)}" for code, n in data.by_origin)
@@ -52,7 +62,7 @@ def off_map(data: BriefingData, t: Translator) -> Section:
     """Return what has no point on the map: how many, and the first of them by toll."""
     title = t.t("brief_off_map_title", n=t.number(data.off_map_total))
     if not data.off_map_total:
-        return Section(title, (t.t("brief_off_map_nothing"),))
+        return Section(title, (t.t("brief_off_map_nothing" if data.incidents else "brief_entries_empty"),))
     counts = data.counts
     lines = [
         t.t("brief_off_map_governorate", n=t.number(counts.governorate_only)),
@@ -82,6 +92,9 @@ def tolls(data: BriefingData, t: Translator) -> Section:
         t.t("brief_tolls_injured", n=t.number(data.injured.not_stated), total=total),
         t.t("brief_tolls_rule"),
     ]
+    if data.combined_incidents:
+        numbers = {"n": t.number(data.combined), "incidents": t.number(data.combined_incidents)}
+        lines.append(t.t("brief_tolls_combined", **numbers))
     killed = data.killed
     if killed.stated and killed.low != killed.high:
         lines.append(t.t("brief_tolls_range", range=t.toll_range(killed.low, killed.best, killed.high)))
@@ -108,5 +121,5 @@ def method(data: BriefingData, t: Translator) -> Section:
     ]
     if counts.inferred:
         lines.append(t.t("brief_method_inferred", n=t.number(counts.inferred)))
-    lines += [t.t("brief_method_tolls"), t.t("brief_method_ids")]
+    lines += [t.t("brief_method_tolls"), t.t("brief_method_order"), t.t("brief_method_ids")]
     return Section(t.t("brief_method_title"), tuple(lines))

@@ -44,7 +44,11 @@ class BarGroup:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A leading incident. `sentence` proves it (`sentence_rtl`: it runs right to left), `source` says whose it is."""
+    """A leading incident.
+
+    `sentence` proves it (`sentence_rtl`: it runs right to left), `source` says whose it is, `together` (mostly empty)
+    what it tells of killed and injured as one number.
+    """
 
     date: str
     event_type: str
@@ -54,6 +58,7 @@ class Entry:
     injured: str
     sentence: str
     sentence_rtl: bool
+    together: str
     source: str
     incident_id: str
 
@@ -114,7 +119,7 @@ class Sheet:
         yield from self.columns if self.entries else (self.entries_empty,)
         for entry in self.entries:
             yield from (entry.date, entry.event_type, entry.place, entry.killed, entry.injured, entry.sentence)
-            yield from (entry.source, entry.incident_id)
+            yield from (entry.together, entry.source, entry.incident_id)
         for section in self.sections:
             yield from (section.title, *section.lines)
         yield self.disclaimer

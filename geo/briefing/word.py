@@ -173,7 +173,7 @@ def _map_and_bars(builder: _Builder) -> None:
     for pair in zip(rest[::2], [*rest[1::2], None], strict=False):
         builder.gap()
         table = builder.document.add_table(rows=1, cols=2)
-        set_table(table, [_WIDTH / 2] * 2, rtl=builder.rtl)
+        set_table(table, [_WIDTH / 2] * 2, rtl=builder.rtl, whole_rows=False)
         for cell, group in zip(table.rows[0].cells, pair, strict=True):
             if group is not None:
                 _group(builder, cell, group, room=_WIDTH / 2 - 6)
@@ -240,6 +240,8 @@ def _entries(builder: _Builder, entries: tuple[Entry, ...]) -> None:
             _first(cell, text, _WORDS, builder, block=is_figure(text))
         sentence = spaced(cells[5].paragraphs[0])
         set_words(sentence, entry.sentence, rtl=entry.sentence_rtl, look=Look(9))
+        if entry.together:
+            builder.paragraph(entry.together, Look(8.8, True), within=cells[5])
         source = builder.paragraph(f"{entry.source} · ", _NOTE, within=cells[5])
         set_words(source, entry.incident_id, rtl=builder.rtl, look=_NOTE, ltr_block=True)
 

@@ -117,10 +117,12 @@ def spaced(paragraph: Any, *, before: float = 0, after: float = 0, keep: bool = 
     return paragraph
 
 
-def set_table(table: Any, widths: list[float], *, rtl: bool, header: bool = False, borders: str = "none") -> None:
+def set_table(
+    table: Any, widths: list[float], *, rtl: bool, header: bool = False, borders: str = "none", whole_rows: bool = True
+) -> None:
     """Fix the columns of `table` (millimetres), its direction and its lines (``none``, ``box`` or ``rows``).
 
-    With `header` the first row is repeated on each page. No row is broken over pages.
+    With `header` the first row is repeated on each page; with `whole_rows` no row is broken over pages.
     """
     table.autofit = False
     properties = table._tbl.tblPr  # noqa: SLF001 - python-docx has no call for these
@@ -131,7 +133,8 @@ def set_table(table: Any, widths: list[float], *, rtl: bool, header: bool = Fals
         column.width = Mm(width)
     for index, row in enumerate(table.rows):
         row_properties = row._tr.get_or_add_trPr()  # noqa: SLF001
-        row_properties.append(OxmlElement("w:cantSplit"))
+        if whole_rows:
+            row_properties.append(OxmlElement("w:cantSplit"))
         if header and index == 0:
             row_properties.append(OxmlElement("w:tblHeader"))
         for cell, width in zip(row.cells, widths, strict=True):

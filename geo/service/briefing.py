@@ -28,7 +28,7 @@ from geo.service.figures import Summary, figures
 from geo.service.filtering import kept, select, undated_count
 from geo.service.records import check_known, load_existing
 from geo.service.targets import check_target
-from geo.store import Snapshot, read_texts
+from geo.store import Snapshot, combined_tolls, read_texts
 
 __all__ = [
     "MIME_TYPES", "briefing", "briefing_bytes", "briefing_data", "briefing_html", "sheet_css", "write_briefing",
@@ -41,18 +41,9 @@ _TYPES, _AREAS, _ACTORS = 15, 19, 8
 _REVIEWED = ("confirmed", "corrected", "rejected")
 _NAMED, _DISTRICT = 2, 3
 _COLUMNS = (
-    *("is_context", "event_type", "lat", "lon", "has_point", "where_precision", "governorate", "district_pcode"),
-    *(
-        "killed_best",
-        "killed_low",
-        "status",
-        "article_id",
-        "published_basis",
-        "origin",
-        "actor_ids",
-        "place_ar",
-        "place_en",
-    ),
+    *("row_id", "rank", "is_context", "event_type", "lat", "lon", "has_point", "where_precision", "governorate"),
+    *("governorates", "district_pcode", "killed_best", "killed_low", "injured_best", "injured_low", "status"),
+    *("article_id", "published_basis", "origin", "actor_ids", "place_ar", "place_en"),
 )
 _ONE_GOVERNORATE = 1
 
@@ -67,11 +58,12 @@ def briefing_data(snapshot: Snapshot, filters: Filters) -> BriefingData:
     """
     selection = select(snapshot, filters)
     incidents = select(snapshot, replace(filters, include_context=False))
-    rows = incidents.rows(*_COLUMNS)
+    rows = _with_combined(snapshot, incidents.rows(*_COLUMNS))
     total = figures(selection)
     first, last = _days(snapshot)
     killed, injured = _sums(total)
-    off_map = incidents.rows().filter(~pl.col("has_point")).sort("rank")
+    off_map = rows.filter(~pl.col("has_point"))
+    alone = rows.filter(pl.col("combined").is_not_null() & _killed().is_null() & _injured().is_null())
     return BriefingData(
         filters=filters,
         first_day=first,
@@ -79,18 +71,52 @@ def briefing_data(snapshot: Snapshot, filters: Filters) -> BriefingData:
         incidents=total.incidents,
         killed=killed,
         injured=injured,
-        before=_before(snapshot, filters, first),
+        combined=int(alone["combined"].sum()),
+        combined_incidents=alone.height,
+        before=_before(snapshot, filters, first, last),
         counts=_counts(snapshot, rows, total, filters),
-        map_rows=selection.rows(*_COLUMNS),
+        map_rows=_for_map(selection.rows(*_COLUMNS), filters),
         area_kind="district" if len(filters.governorates) == _ONE_GOVERNORATE else "governorate",
         by_type=_known(_top(rows["event_type"], _TYPES)),
         by_area=_areas(rows, filters),
         by_actor=_known(_top(rows["actor_ids"].explode(empty_as_null=False), _ACTORS)),
         by_origin=_known(_top(rows["origin"], _TYPES)),
-        leading=_whole(snapshot, incidents.leading(LEADING)),
-        off_map=_whole(snapshot, off_map.head(LISTED)),
+        leading=_whole(snapshot, _by_toll(rows).head(LEADING)),
+        off_map=_whole(snapshot, _by_toll(off_map).head(LISTED)),
         off_map_total=off_map.height,
     )
+
+
+def _killed() -> pl.Expr:
+    return pl.coalesce("killed_best", "killed_low")
+
+
+def _injured() -> pl.Expr:
+    return pl.coalesce("injured_best", "injured_low")
+
+
+def _with_combined(snapshot: Snapshot, rows: pl.DataFrame) -> pl.DataFrame:
+    """Return `rows` with `combined`: killed and injured where they are told as one number, else null."""
+    told = kept(snapshot, "combined tolls", lambda: combined_tolls(snapshot))
+    return rows.join(told, on="row_id", how="left", maintain_order="left")
+
+
+def _by_toll(rows: pl.DataFrame) -> pl.DataFrame:
+    """Return `rows` by killed, then by injured (told as one number they count as one killed), then newest first.
+
+    What is not stated stands as if it were 0: nothing else is known.
+    """
+    together = pl.col("combined").fill_null(0)
+    killed = _killed().fill_null(together.clip(0, 1))
+    return rows.sort(killed, _injured().fill_null(0) + together, "rank", descending=[True, True, False])
+
+
+def _for_map(rows: pl.DataFrame, filters: Filters) -> pl.DataFrame:
+    """Return `rows` with what has no point counted in the governorate of the briefing, when it names that one too."""
+    if len(filters.governorates) != _ONE_GOVERNORATE:
+        return rows
+    here = pl.lit(filters.governorates[0], dtype=rows.schema["governorate"])
+    return rows.with_columns(governorate=pl.when("has_point").then("governorate").otherwise(here))
 
 
 def briefing(snapshot: Snapshot, filters: Filters, *, lang: str) -> Sheet:
@@ -165,8 +191,8 @@ def _sums(total: Summary) -> tuple[TollSum, TollSum]:
     )
 
 
-def _before(snapshot: Snapshot, filters: Filters, first_day: str | None) -> Before | None:
-    if filters.date_from is None or filters.date_to is None or first_day is None:
+def _before(snapshot: Snapshot, filters: Filters, first_day: str | None, last_day: str | None) -> Before | None:
+    if filters.date_from is None or filters.date_to is None or first_day is None or last_day is None:
         return None
     first, last = date.fromisoformat(filters.date_from), date.fromisoformat(filters.date_to)
     try:
@@ -183,6 +209,7 @@ def _before(snapshot: Snapshot, filters: Filters, first_day: str | None) -> Befo
         killed=killed,
         injured=injured,
         partial=start.isoformat() < first_day,
+        absent=end.isoformat() < first_day or filters.date_from > last_day,
     )
 
 
@@ -218,9 +245,15 @@ def _known(pairs: tuple[tuple[str | None, int], ...]) -> tuple[tuple[str, int], 
 
 
 def _areas(rows: pl.DataFrame, filters: Filters) -> tuple[tuple[str | None, int], ...]:
-    """Return the incidents by district of the one governorate, else by governorate; None for what names none."""
-    if len(filters.governorates) != _ONE_GOVERNORATE:
+    """Return the incidents by district of the one governorate, else by governorate; None for what names none.
+
+    With several governorates an incident counts for each of them that it names.
+    """
+    if not filters.governorates:
         return _top(rows["governorate"], _AREAS)
+    if len(filters.governorates) > _ONE_GOVERNORATE:
+        named = rows["governorates"].explode(empty_as_null=False)
+        return _top(named.filter(named.cast(pl.String).is_in(filters.governorates)), _AREAS)
     here = pl.when(pl.col("governorate").cast(pl.String) == filters.governorates[0]).then(
         pl.col("district_pcode").cast(pl.String)
     )
@@ -228,5 +261,7 @@ def _areas(rows: pl.DataFrame, filters: Filters) -> tuple[tuple[str | None, int]
 
 
 def _whole(snapshot: Snapshot, rows: pl.DataFrame) -> tuple[Mapping[str, Any], ...]:
-    """Return `rows` with their texts, in the order given."""
-    return tuple(read_texts(snapshot, rows).iter_rows(named=True))
+    """Return the incidents of `rows` with their texts, in the order given."""
+    order = rows.select("row_id").with_row_index("at")
+    whole = snapshot.incidents.join(order, on="row_id").sort("at").drop("at")
+    return tuple(read_texts(snapshot, whole).iter_rows(named=True))

@@ -5,7 +5,7 @@ from geo.store.imports import ImportCounts, StoredImport
 from geo.store.placing import PlacedIncident
 from geo.store.snapshot import Snapshot, article_places, incidents_frame, load_snapshot, make_snapshot
 from geo.store.store import Store, StoredArticle, Written
-from geo.store.texts import read_texts, text_batches, whole_rows
+from geo.store.texts import combined_tolls, read_texts, text_batches, whole_rows
 from geo.store.verify import verify
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "StoredImport",
     "Written",
     "article_places",
+    "combined_tolls",
     "flat_row",
     "incidents_frame",
     "internal_row",

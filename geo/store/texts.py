@@ -22,6 +22,8 @@ _IMPORTED_TEXTS = (
     " FROM imported WHERE id IN (SELECT -value FROM json_each(?))"
 )
 
+_COMBINED = "killed_and_injured_combined"
+
 
 def read_texts(snapshot: Snapshot, rows: pl.DataFrame) -> pl.DataFrame:
     """Return `rows` (some of the snapshot's, in any order) as whole rows with the columns of `INCIDENT_SCHEMA`.
@@ -64,3 +66,19 @@ def text_batches(snapshot: Snapshot, rows: pl.DataFrame, *, size: int = 5_000) -
 def whole_rows(snapshot: Snapshot, ids: Iterable[str]) -> pl.DataFrame:
     """Return the incidents with these ids as whole rows, in the snapshot's order; unknown ids are left out."""
     return read_texts(snapshot, snapshot.incidents.filter(pl.col("incident_id").is_in(list(ids))))
+
+
+def combined_tolls(snapshot: Snapshot) -> pl.DataFrame:
+    """Return the incidents that tell killed and injured as one number: `row_id` and `combined` (best, else low)."""
+    found: list[Any] = []
+    if snapshot.path is not None:
+        connection = connect(snapshot.path)
+        try:
+            for sign, table in ((1, "incidents"), (-1, "imported")):
+                found += connection.execute(
+                    f"SELECT {sign} * id, coalesce(record ->> '$.{_COMBINED}.best', record ->> '$.{_COMBINED}.low')"  # noqa: S608
+                    f" FROM {table} WHERE record LIKE '%\"{_COMBINED}\":{{%'"
+                ).fetchall()
+        finally:
+            connection.close()
+    return pl.DataFrame(found, schema={"row_id": pl.Int64, "combined": pl.Int64}, orient="row")
