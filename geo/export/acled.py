@@ -101,7 +101,10 @@ def _fatalities(
         lost["by_side"] += 1
     if low is None and best is None and high is None:
         changed["fatalities_not_stated"] += 1
-        return 0, "[Fatalities not stated; 0 stands for unknown.]"
+        together = record.get("killed_and_injured_combined") or {}
+        number = together.get("best") or together.get("low")
+        said = f"; killed and injured together: {number}" if number else ""
+        return 0, f"[Fatalities not stated; 0 stands for unknown{said}.]"
     least = min(number for number in (low, best, high) if number is not None)
     if high is None:
         lost["killed_open"] += 1

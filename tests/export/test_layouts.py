@@ -141,6 +141,12 @@ def test_sides_and_deaths(row):
     assert (line["actor1"], line["actor2"], line["inter2"]) == ("ISIS", "Popular Mobilization Forces", "State forces")
 
 
+def test_killed_and_injured_told_as_one_number_are_in_the_note(row):
+    theirs = row("acled", killed=None, injured=None, killed_and_injured_combined=Toll(15, 15, 15))
+    assert theirs["fatalities"] == "0"
+    assert "[Fatalities not stated; 0 stands for unknown; killed and injured together: 15.]" in theirs["notes"]
+
+
 def test_places_and_sources(row):
     sources = (
         SourceClaim("a", "Agency A", "2021-12-08", "metadata", None),
