@@ -71,8 +71,13 @@ def _governorates() -> Mapping[str, str]:
 def _districts() -> Mapping[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {}
     rows = [(u.code, u.name_ar, u.name_en, u.code) for u in units("districts").values()]
-    for pcode, *names in (*rows, *_named("district_names", "pcode")):
-        for name in names:
+    gazetteer = [
+        (row["district_pcode"], *row["alt_names"].split(";"))
+        for row in read_csv("gazetteer/places.csv")
+        if row["feature_code"] == "ADM2" and row["district_pcode"] in units("districts")
+    ]
+    for pcode, *names in (*rows, *_named("district_names", "pcode"), *gazetteer):
+        for name in filter(None, names):
             if pcode not in found.setdefault(fold(name), []):
                 found[fold(name)].append(pcode)
     return {name: tuple(codes) for name, codes in found.items()}

@@ -152,7 +152,7 @@ class OwnReader:
     def _count_lost(self, get: Mapping[str, str]) -> None:
         for name in _NOT_CARRIED:
             if (value := get.get(name, "")) and value != _PLAIN.get(name, ""):
-                self._report.lost[self._at[name]] += 1
+                self._report.count(("lost", self._at[name]))
 
 
 def _flag(text: str, column: str) -> bool:

@@ -79,6 +79,8 @@ def _place(where: Where, lookups: Lookups, issues: list[Issue]) -> Place | None:
     governorate = district = None
     if country == HOME:
         governorate, district = _units(where, spot, issues)
+    elif where.admin1 and where.names[1]:
+        issues.append(("lost", where.names[1]))  # provinces of other countries have no codes here
     text = where.text or where.admin2 or where.admin1 or where.country
     name_ar, name_en = _names(text)
     place = Place(
@@ -114,7 +116,9 @@ def _units(where: Where, spot: Spot | None, issues: list[Issue]) -> tuple[str | 
             issues.append(("note", "governorate_contradicts"))
         elif district is None and fine:
             district = spot.district
-        governorate = governorate or spot.governorate
+        # What is known only to the country or vaguely has a stand-in for a position, which tells no governorate.
+        if where.precision is None or where.precision <= _GOVERNORATE:
+            governorate = governorate or spot.governorate
     if district is not None and governorate is None:
         governorate = units("districts")[district].governorate
     if where.admin2 and district is None:

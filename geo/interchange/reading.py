@@ -132,13 +132,18 @@ def read_rows(  # noqa: C901 - one loop over the rows
                 item = error
             else:
                 if known[0] != number and known[1] == hash(tuple(values)):
+                    report.drop()
                     report.count(("note", "row_twice"))
+                    report.settle()
                     continue
                 if known[0] != number:
                     item = RowError(None, f"the id {item.source_id[:60]!r} stands in row {known[0]} already")
         if isinstance(item, RowError):
+            report.drop()
             item = RowError(_column_name(item.column, columns), item.reason)
             report.refuse(number, item.column, item.reason)
+        else:
+            report.settle()
         yield number, original, item
 
 

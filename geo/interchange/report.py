@@ -58,6 +58,7 @@ class LossReport:
     unknown: Counter[tuple[str, str]] = field(default_factory=Counter)
     notes: Counter[str] = field(default_factory=Counter)
     outcome: dict[str, int] = field(default_factory=dict)
+    _pending: list[tuple[str, ...]] = field(default_factory=list)
 
     @property
     def taken(self) -> int:
@@ -71,9 +72,27 @@ class LossReport:
             self.refusals.append(Refusal(row, _short(column) if column else column, _short(reason)))
 
     def count(self, issue: tuple[str, ...]) -> None:
-        """Count an issue: ("coarse", column, value, code), ("unknown", column, value) or ("note", code)."""
+        """Count ("coarse", column, value, code), ("unknown", column, value), ("note", code) or ("lost", column).
+
+        The issue waits for `settle`, or for `drop` when the row turns out to be refused.
+        """
+        self._pending.append(issue)
+
+    def settle(self) -> None:
+        """The row of the waiting issues was taken: count them."""
+        for issue in self._pending:
+            self._settle(issue)
+        self._pending.clear()
+
+    def drop(self) -> None:
+        """The row of the waiting issues was refused: nothing of it is in the store, so nothing of it was lost."""
+        self._pending.clear()
+
+    def _settle(self, issue: tuple[str, ...]) -> None:
         kind = issue[0]
-        if kind == "note":
+        if kind == "lost":
+            self.lost[issue[1]] += 1
+        elif kind == "note":
             self.notes[issue[1]] += 1
         elif kind == "unknown":
             _add(self.unknown, (issue[1], _short(issue[2])))

@@ -80,4 +80,4 @@ def count_lost(report: LossReport, original: Mapping[str, str], columns: Iterabl
     """Count the `columns` in which the row states something."""
     for column in columns:
         if original[column]:
-            report.lost[column] += 1
+            report.count(("lost", column))

@@ -101,7 +101,7 @@ class UcdpReader:
             report.count(issue)
         count_lost(report, original, self._lost)
         if article.strip() and headline:
-            report.lost[at["source_headline"]] += 1
+            report.count(("lost", at["source_headline"]))
         return ImportedIncident(CODE, source_id, incident, original)
 
     def _period(self, original: Mapping[str, str]) -> tuple[str, str]:

@@ -7,7 +7,7 @@ proves these is a digest per row and, in the history, one digest over those of a
 import hashlib
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from itertools import islice
@@ -217,7 +217,7 @@ class _Run:
         """Return the rows of `batch` to insert and those to update, and count what becomes of all."""
         items = [imported_rows.checked(item, origin=self.origin) for item in batch]
         known = self._known([item.source_id for item in items])
-        taken, own = self._taken([item.incident.incident_id for item in items])
+        taken, own, held = self._taken([item.incident.incident_id for item in items])
         new, changed = [], []
         for item in items:
             if item.source_id in self.seen:
@@ -226,7 +226,9 @@ class _Run:
             self.seen.add(item.source_id)
             row = known.get(item.source_id)
             wanted = item.incident.incident_id
-            if row is None and self.origin == SAME_IDS and wanted in own:
+            # A file of ours also holds what was imported here: it came from this store, or stands in it already.
+            here = wanted in own or held.get(wanted, "") == item.original.get("origin")
+            if row is None and self.origin == SAME_IDS and here:
                 self.tally["kept"] += 1
             elif row is None:
                 uid = self._free_id(item, taken)
@@ -255,16 +257,17 @@ class _Run:
         found = self.connection.execute(query, (self.origin, json.dumps(source_ids)))
         return {source_id: imported_rows.Known(*values) for source_id, *values in found}
 
-    def _taken(self, ids: Sequence[str]) -> tuple[set[str], set[str]]:
-        """Return which of `ids` are taken, and which of them by incidents of articles."""
+    def _taken(self, ids: Sequence[str]) -> tuple[set[str], set[str], dict[str, str]]:
+        """Return which of `ids` are taken, which by incidents of articles, and the origin of the imported ones."""
         text = json.dumps(ids)
-
-        def of(table: str) -> Iterator[str]:
-            query = f"SELECT incident_id FROM {table} WHERE incident_id IN (SELECT value FROM json_each(?))"  # noqa: S608
-            return (uid for (uid,) in self.connection.execute(query, (text,)))
-
-        own = set(of("incidents"))
-        return own | set(of("imported")), own
+        among = "WHERE incident_id IN (SELECT value FROM json_each(?))"
+        own = {uid for (uid,) in self.connection.execute(f"SELECT incident_id FROM incidents {among}", (text,))}  # noqa: S608
+        found: list[Any] = self.connection.execute(
+            f"SELECT incident_id, origin FROM imported {among}",  # noqa: S608
+            (text,),
+        ).fetchall()
+        held: dict[str, str] = dict(found)
+        return own | held.keys(), own, held
 
     def _free_id(self, item: ImportedIncident, taken: set[str]) -> str:
         wanted = item.incident.incident_id

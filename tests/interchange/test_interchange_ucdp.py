@@ -95,3 +95,26 @@ def test_ucdp_a_broken_day_of_publication_is_no_reason_to_refuse(read):
     done = one(read, source_date="sometime")
     assert [s.published for s in done.one.sources] == [None, None]
     assert done.report.unknown == {("source_date", "sometime"): 1}
+
+
+@pytest.mark.parametrize(("precision", "governorate"), [("4", "IQ-BG"), ("5", None), ("6", None), ("7", None)])
+def test_ucdp_a_stand_in_position_tells_no_governorate(read, precision, governorate):
+    assert one(read, where_prec=precision, adm_1="", adm_2="").one.place.governorate == governorate
+
+
+def test_ucdp_nothing_is_lost_of_a_row_that_is_refused(read):
+    rows = [
+        ROW,
+        {**ROW, "relid": "other"},
+        {**ROW, "id": "2", "best": "-1"},
+        {**ROW, "id": "3", "type_of_violence": "9"},
+    ]
+    done = read(table([list(COLUMNS), *rows]))
+    assert (done.report.rows_read, done.report.taken) == (4, len(done.items))
+    assert done.report.lost["relid"] == done.report.taken
+
+
+def test_ucdp_a_province_abroad_is_named_as_lost(read):
+    done = one(read, country="Syria", country_id="652", adm_1="Aleppo governorate", latitude="36.2", longitude="37.1")
+    assert done.one.place.governorate is None
+    assert done.report.lost["adm_1"] == 1

@@ -131,6 +131,21 @@ def test_importing_our_own_files(db, tmp_path, fmt):
     assert import_source(out, db=db).outcome["kept"] == written.rows  # our own records, with their evidence, count
 
 
+def test_importing_our_own_file_does_not_double_what_was_imported(db, acled, tmp_path):
+    import_source(acled, db=db)
+    rows = service.load_snapshot(db).incidents.height
+    for number in range(2):
+        out = tmp_path / f"{number}.geojson"
+        service.export_report(out, db=db)
+        outcome = import_source(out, db=db).outcome
+        assert (outcome["new"], outcome["kept"]) == (0, rows)
+    assert service.load_snapshot(db).incidents.height == rows
+    other = tmp_path / "other.gpkg"
+    assert import_source(out, db=other).outcome["new"] == rows
+    service.export_report(tmp_path / "third.geojson", db=other)
+    assert import_source(tmp_path / "third.geojson", db=other).outcome["new"] == 0
+
+
 def test_importing_a_file_that_is_refused_whole_leaves_no_store(db):
     with pytest.raises(InputRefusedError):
         import_source(bytes_source("x.csv", b"\0\0\0"), db=db)
