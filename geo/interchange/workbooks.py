@@ -18,6 +18,8 @@ MAX_SHARED = 100 * 2**20
 MAX_PARTS = 2_000
 MAX_TEXT = 4 * 2**20
 """Bytes without any tag; a cell of Excel holds 32,767 characters."""
+MAX_ROW = 64 * 2**20
+"""Bytes of one row: the parser builds a row whole."""
 _PIECE = 1 << 20
 _WHOLE = ("sharedstrings.xml", "styles.xml", "workbook.xml", ".rels", "[content_types].xml", "theme1.xml")
 _LEAST = 2
@@ -82,11 +84,15 @@ def _measure(source: Source, handle: BinaryIO) -> None:
 
 
 def _scan(source: Source, parts: zipfile.ZipFile, sheets: list[zipfile.ZipInfo]) -> None:
-    """Refuse a text that no cell can hold: the parser would take it into memory whole."""
+    """Refuse a text or a row that no workbook can hold: the parser would take it into memory whole."""
     for sheet in sheets:
-        run = 0
+        run = row = 0
         with parts.open(sheet) as handle:
             while piece := handle.read(_PIECE):
+                start = max(piece.rfind(b"<row"), piece.rfind(b":row"))
+                row = len(piece) - start if start >= 0 else row + len(piece)
+                if row > MAX_ROW:
+                    raise InputRefusedError(source.name, "has a row that no workbook can hold; save it again")
                 run = 0 if b"<" in piece else run + len(piece)
                 if run > MAX_TEXT:
                     raise InputRefusedError(source.name, "has a cell that no workbook can hold; save it again")
