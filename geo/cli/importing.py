@@ -54,6 +54,8 @@ def import_command(
 def _mapping(path: str | None) -> ColumnMapping | None:
     if path is None:
         return None
+    if not Path(path).is_file():
+        raise OptionError(f"{path}: is not a file; name one that holds a mapping")
     try:
         with Path(path).open(encoding="utf-8-sig") as handle:
             text = handle.read(_MAX_MAPPING + 1)

@@ -108,6 +108,8 @@ def _values(row: Mapping[str, Any], layout: Layout, report: _Report) -> dict[str
         return {name: cell(value) for name, value in made.items()}
     report.originals += 1
     own = {name: original_cell(value or "") for name, value in in_layout(original, layout).items()}
+    if layout.columns[0] not in own:  # older files name their rows in another column
+        own[layout.columns[0]] = original_cell(row["incident_id"].removeprefix(f"{row['origin']}:"))
     if row["status"] == "corrected":  # what a person corrected wins over what was published
         made = layout.make(row, record_of(row), Counter(), Counter())
         own.update({name: cell(value) for name, value in made.items() if value not in (None, "")})

@@ -92,10 +92,12 @@ class AcledReader:
             *(get(at[name], "") for name in ("actor1", "assoc_actor_1", "inter1", "actor2", "assoc_actor_2", "inter2"))
         )
         issues += found
-        precision = self._precision("time_precision", original, issues) or 1
+        precision = self._precision("time_precision", original, issues)
+        if precision is None:
+            issues.append(("note", "date_precision_assumed"))
         incident = Incident(
             incident_id=source_id, is_context=kind.code in CONTEXT_TYPES, remnant=False, outcome="carried_out",
-            event_type=kind.code, date_start=day.start, date_end=day.start, date_precision=precision, place=place,
+            event_type=kind.code, date_start=day.start, date_end=day.start, date_precision=precision or 1, place=place,
             killed=None if killed is None else Toll(killed, killed, killed), actors=actors, evidence=sentence(note),
             sources=sources_of(get(at["source"], "")), status="imported",
         )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from itertools import chain, islice
+from contextlib import suppress
 from typing import Any, BinaryIO
 
 from geo.errors import InputRefusedError
@@ -13,31 +13,36 @@ from geo.interchange.tables import MAX_COLUMNS, Table
 MAX_DEPTH = 32
 MAX_PARTS = 200_000
 """Values of one feature."""
-_PEEK = 200
 _LAT, _LON = "lat", "lon"
 
 
 def open_features(source: Source, handle: BinaryIO) -> Table:
     """Return the features as rows: their properties, ``id`` where the feature has one, ``lat`` and ``lon`` of a point.
 
-    The columns are those of the first features; lists and objects are JSON text, null is empty.
+    The columns are those of all features, for which the file is read twice. Lists and objects are JSON text, null is
+    empty.
 
     Raises:
         InputRefusedError: no FeatureCollection with a feature that can be read, or another reference system.
     """
-    stream = _features(source, handle)
-    first = list(islice(stream, _PEEK))
     columns: dict[str, None] = {}
-    for _, feature in first:
-        if isinstance(feature, dict):
-            columns.update(dict.fromkeys(_cells(feature)))
+    why = None
+    for _, feature in _features(source, handle):
+        if isinstance(feature, RowError):
+            why = why or str(feature)
+        else:
+            with suppress(RowError):
+                columns.update(dict.fromkeys(_cells(feature)))
+        if len(columns) > MAX_COLUMNS:
+            break
     if not columns:
-        why = next((str(f) for _, f in first if isinstance(f, RowError)), "it holds no features")
+        why = why or "it holds no features"
         raise InputRefusedError(source.name, f"is no FeatureCollection that can be read: {why}")
     if len(columns) > MAX_COLUMNS:
         raise InputRefusedError(source.name, f"has more than {MAX_COLUMNS} properties; take some away")
     names = tuple(columns)
-    return Table(names, ((n, _row(f, names)) for n, f in chain(first, stream)))
+    handle.seek(0)
+    return Table(names, ((n, _row(f, names)) for n, f in _features(source, handle)))
 
 
 def _row(feature: dict[str, Any] | RowError, names: tuple[str, ...]) -> list[str] | RowError:

@@ -79,6 +79,8 @@ def _place(where: Where, lookups: Lookups, issues: list[Issue]) -> Place | None:
     governorate = district = None
     if country == HOME:
         governorate, district = _units(where, spot, issues)
+        if spot is None and where.position is not None:
+            issues.append(("note", "position_abroad"))
     elif where.admin1 and where.names[1]:
         issues.append(("lost", where.names[1]))  # provinces of other countries have no codes here
     text = where.text or where.admin2 or where.admin1 or where.country

@@ -17,6 +17,7 @@ MAX_WORKBOOK_BYTES = 100 * 2**20
 """Of an XLSX file as it lies on the disc."""
 _PIECE = 1 << 20
 _HEAD = 1 << 16
+_NULS = 50  # a broken cell may hold one; binary files are full of them
 _LONG_TEXT = 8  # pieces without any quotation mark: no JSON of ours, or a text that nobody can want
 _HIGH_RUN = re.compile(rb"[\x80-\xff]+")
 _ARABIC_1256 = re.compile(rb"[\xc0-\xd6\xd8-\xdf\xe1\xe3-\xe6\xec\xed]{2,}")
@@ -94,7 +95,7 @@ def _inspect(source: Source, handle: BinaryIO) -> Facts:
             raise _too_large(source, MAX_WORKBOOK_BYTES)
         kind = "workbook"
     wide = head.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) and not head.startswith(codecs.BOM_UTF32_LE)
-    if kind == "text" and not wide and b"\0" in head:
+    if kind == "text" and not wide and head.count(b"\0") * _NULS > len(head):
         raise InputRefusedError(source.name, "is binary, no table of text; export it as CSV (UTF-8), XLSX or GeoJSON")
     if kind == "text" and head.removeprefix(codecs.BOM_UTF8).lstrip()[:1] in (b"{", b"["):
         kind = "json"

@@ -1,5 +1,6 @@
 """Rows in the layout of UCDP GED, 25.1 and older, as incidents of ours."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
@@ -35,6 +36,8 @@ OLD_NAMES: Mapping[str, str] = {
 """Names of earlier releases, by today's name."""
 STATE_BASED, NON_STATE, ONE_SIDED = 1, 2, 3
 _GOVERNMENT = "government of"
+# Allied governments are one side there, joined by commas; names of other sides may hold commas of their own.
+_BETWEEN = re.compile(r",\s*(?=government of)", re.IGNORECASE)
 
 
 class UcdpReader:
@@ -90,9 +93,9 @@ class UcdpReader:
         incident = Incident(
             incident_id=source_id, is_context=False, remnant=False, outcome="carried_out", event_type=event_type,
             date_start=start, date_end=end,
-            date_precision=code(get(at["date_prec"], ""), at["date_prec"], 5) or 1,
+            date_precision=self._date_precision(original, issues),
             place=place, killed=self._killed(original, issues),
-            by_side=self._by_side(original, violence, side_a),
+            by_side=self._by_side(original, violence, side_a, get(at["side_b"], "").strip()),
             actors=self._sides(side_a, get(at["side_b"], ""), violence),
             evidence=sentence(article if article.strip() else headline), sources=self._sources(original),
             status="imported",
@@ -124,16 +127,17 @@ class UcdpReader:
             issues.append(("note", "toll_order"))
         return Toll(least, best, most)
 
-    def _by_side(self, original: Mapping[str, str], violence: int | None, side_a: str) -> dict[str, SideToll]:
+    def _by_side(
+        self, original: Mapping[str, str], violence: int | None, side_a: str, side_b: str
+    ) -> dict[str, SideToll]:
         a, b, civilians, unknown = (
             people(original.get(self._at[n], ""), self._at[n])
             for n in ("deaths_a", "deaths_b", "deaths_civilians", "deaths_unknown")
         )
-        state = side_a.lower().startswith(_GOVERNMENT)
         found: dict[str, int] = {}
         for number, side in (
-            (a, "security_forces" if state else "militants"),
-            (b, "civilians" if violence == ONE_SIDED else "militants"),
+            (a, _side(side_a)),
+            (b, "civilians" if violence == ONE_SIDED else _side(side_b)),
             (civilians, "civilians"),
             (unknown, "unknown"),
         ):
@@ -141,15 +145,21 @@ class UcdpReader:
                 found[side] = found.get(side, 0) + number
         return {side: SideToll(killed=Toll(number, number, number)) for side, number in found.items()}
 
+    def _date_precision(self, original: Mapping[str, str], issues: list[Issue]) -> int:
+        told = code(original.get(self._at["date_prec"], ""), self._at["date_prec"], 5)
+        if told is None:
+            issues.append(("note", "date_precision_assumed"))
+        return told or 1
+
     def _two_sides(self, side_a: str, side_b: str, violence: int | None) -> tuple[ActorRole, ...]:
         against = violence == ONE_SIDED
         found = []
         for name, role in (
             (side_a, "perpetrator" if against else "participant"), (side_b, "target" if against else "participant")
         ):  # fmt: skip
-            if name := name.strip():
-                kind = "state_force" if name.lower().startswith(_GOVERNMENT) else "armed_group"
-                found.append(self._actors.role(name, role, "civilians" if name.lower() == "civilians" else kind))
+            for one in _BETWEEN.split(name.strip()) if name.strip() else ():
+                kind = "state_force" if one.lower().startswith(_GOVERNMENT) else "armed_group"
+                found.append(self._actors.role(one, role, "civilians" if one.lower() == "civilians" else kind))
         return unique(found)
 
     def _sources(self, original: Mapping[str, str]) -> tuple[SourceClaim, ...]:
@@ -180,3 +190,8 @@ def _violence(text: str, column: str) -> tuple[int | None, str]:
         if told in (row["type_of_violence"], *row["names"].split("|")):
             return int(row["type_of_violence"]), row["code"]
     return None, "other_violence"
+
+
+def _side(name: str) -> str:
+    """Return whose dead the deaths of a side are."""
+    return "security_forces" if name.lower().startswith(_GOVERNMENT) else "militants"

@@ -23,7 +23,6 @@ MAX_ROW = 64 * 2**20
 _PIECE = 1 << 20
 _WHOLE = ("sharedstrings.xml", "styles.xml", "workbook.xml", ".rels", "[content_types].xml", "theme1.xml")
 _LEAST = 2
-_EMPTY_ROWS = 1_000  # after which a sheet has ended, however far its formats reach
 _PREFERRED = "incidents"
 
 
@@ -100,15 +99,11 @@ def _scan(source: Source, parts: zipfile.ZipFile, sheets: list[zipfile.ZipInfo])
 
 def _texts(cells: Any, what: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows with anything in them by number."""
-    empty = 0
     try:
         for number, row in enumerate(cells.iter_rows(values_only=True), 1):
             texts = [text_of(value) for value in row[: MAX_COLUMNS + 1]]
             if any(texts):
-                empty = 0
                 yield number, texts
-            elif (empty := empty + 1) >= _EMPTY_ROWS:
-                return
     except Exception as error:
         raise InputRefusedError(
             what, f"the sheet breaks off ({type(error).__name__}: {error}); save it again"

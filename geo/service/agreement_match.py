@@ -23,6 +23,9 @@ MAX_SPAN_DAYS = 31
 """An incident known only to a longer time is compared with nothing."""
 MAX_PAIRS = 20_000_000
 PLACES = ("near", "district", "governorate")
+_SPREAD = {2: 3, 3: 3, 4: 15}
+"""Days on each side of the day that is given, by `date_precision` (2 to 6 days, a week, a month)."""
+_YEAR = 5
 _SCALE = 10_000
 _PART = 50_000
 _DISTRICT, _EXACT, _AREA = 3, 2, 4
@@ -49,10 +52,17 @@ def prepare(frame: pl.DataFrame, chosen: pl.Series, rules: Rules) -> pl.DataFram
     ``vague_date`` (longer than a month), ``no_place``, ``coarse`` (the governorate alone, which `rules` leave out).
     """
     end = pl.coalesce("date_end", "date_start")
+    # A single day that stands for a longer time is spread over it, as if both its ends had been given.
+    single = end == pl.col("date_start")
+    spread = (
+        pl.when(single).then(pl.col("date_precision").cast(pl.Int32).replace_strict(_SPREAD, default=0)).otherwise(0)
+    )
+    spread = spread.fill_null(0)
     placed = pl.col("has_point") & pl.col("lat").is_not_null() & pl.col("lon").is_not_null()
     rows = frame.with_columns(row=pl.int_range(pl.len(), dtype=pl.UInt32)).filter(chosen).select(
         "row", "incident_id", pl.col("origin").cast(pl.String),
-        start=pl.col("date_start").to_physical(), end=end.to_physical(),
+        start=pl.col("date_start").to_physical() - spread, end=end.to_physical() + spread,
+        dated=pl.col("date_precision").cast(pl.Int32),
         point=placed, lat="lat", lon="lon", precision=pl.col("where_precision").cast(pl.Int32),
         district=pl.col("district_pcode").cast(pl.String), governorate=pl.col("governorate").cast(pl.String),
         type=pl.col("event_type").cast(pl.String),
@@ -65,7 +75,7 @@ def prepare(frame: pl.DataFrame, chosen: pl.Series, rules: Rules) -> pl.DataFram
         ),
         why=pl.when(pl.col("start").is_null())
         .then(pl.lit("undated"))
-        .when(pl.col("end") - pl.col("start") >= MAX_SPAN_DAYS)
+        .when((pl.col("end") - pl.col("start") >= MAX_SPAN_DAYS) | (pl.col("dated") >= _YEAR).fill_null(value=False))
         .then(pl.lit("vague_date"))
         .when(~pl.col("point") & pl.col("district").is_null() & pl.col("governorate").is_null())
         .then(pl.lit("no_place"))

@@ -62,6 +62,7 @@ def _imported(connection: apsw.Connection, path: Path) -> pl.DataFrame:
         frame.with_columns(
             -pl.col("row_id"),
             pl.lit(None, dtype=pl.String).alias("article_id"),
+            pl.lit(None, dtype=pl.Float64).alias("confidence"),  # nobody measured one
             pl.col("actor_ids").str.json_decode(pl.List(pl.String)).cast(pl.List(pl.Categorical)),
         )
         for frame in _parts(connection, path, "imported", [*names, "origin"], "actor_ids")

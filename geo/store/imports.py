@@ -226,9 +226,10 @@ class _Run:
             self.seen.add(item.source_id)
             row = known.get(item.source_id)
             wanted = item.incident.incident_id
+            # Ids of articles' incidents are hashes: a row that has one is a copy of ours, whatever layout it came in.
             # A file of ours also holds what was imported here: it came from this store, or stands in it already.
-            here = wanted in own or held.get(wanted, "") == item.original.get("origin")
-            if row is None and self.origin == SAME_IDS and here:
+            here = self.origin == SAME_IDS and held.get(wanted, "") == item.original.get("origin")
+            if row is None and (wanted in own or here):
                 self.tally["kept"] += 1
             elif row is None:
                 uid = self._free_id(item, taken)

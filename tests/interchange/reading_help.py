@@ -14,6 +14,9 @@ KNOWN = {
 
 
 def locate(lat, lon):
+    """Baghdad, and east of it a part of Diyala; all else is abroad."""
+    if 33 <= lat < 35 and 44.6 <= lon < 45.5:
+        return Spot("IQ-DI", "IQG10Q01", inside=True)
     return Spot("IQ-BG", "IQG08Q06", inside=True) if 33 <= lat < 34 and 44 <= lon < 44.6 else None
 
 

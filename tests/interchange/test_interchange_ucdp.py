@@ -118,3 +118,12 @@ def test_ucdp_a_province_abroad_is_named_as_lost(read):
     done = one(read, country="Syria", country_id="652", adm_1="Aleppo governorate", latitude="36.2", longitude="37.1")
     assert done.one.place.governorate is None
     assert done.report.lost["adm_1"] == 1
+
+
+def test_ucdp_governments_on_both_sides(read):
+    allied = "Government of Australia, Government of United States of America"
+    item = one(read, side_a=allied, side_b="Government of Iraq", deaths_a="2", deaths_b="60", deaths_civilians="5").one
+    assert item.by_side["security_forces"].killed == Toll(62, 62, 62)
+    assert "militants" not in item.by_side
+    assert len(item.actors) == 3
+    assert {a.kind for a in item.actors} == {"state_force"}

@@ -312,3 +312,20 @@ def may_be_one(a, b):
         return True
     exact = both and max(a["where_precision"], b["where_precision"]) <= 2
     return not exact and a["district_pcode"] is not None and a["district_pcode"] == b["district_pcode"]
+
+
+@pytest.mark.parametrize(
+    ("day", "precision", "matches"),
+    [
+        ("2021-12-12", 1, False), ("2021-12-12", 2, True), ("2021-12-12", 3, True), ("2021-12-20", 3, False),
+        ("2021-12-20", 4, True), ("2021-12-08", 5, False),
+    ],
+)  # fmt: skip
+def test_agreement_a_day_that_stands_for_a_longer_time_is_spread_over_it(day, precision, matches):
+    _, named = compare([{}], [{"date_start": day, "date_precision": precision}])
+    assert bool(pairs_of(named)) is matches
+
+
+def test_agreement_the_exact_day_goes_before_the_vague_one():
+    _, named = compare([{}], [{"date_precision": 4}, {}])
+    assert pairs_of(named) == [("o0", "t1")]

@@ -146,6 +146,40 @@ def test_importing_our_own_file_does_not_double_what_was_imported(db, acled, tmp
     assert import_source(tmp_path / "third.geojson", db=other).outcome["new"] == 0
 
 
+@pytest.mark.parametrize("layout", ["acled", "ucdp"])
+def test_importing_our_articles_in_another_layout_does_not_double_them(db, tmp_path, layout):
+    service.ingest(sorted((ROOT / "seeds").glob("*.txt")), db=db)
+    rows = service.load_snapshot(db).incidents.height
+    out = tmp_path / "out.csv"
+    service.export_report(out, db=db, format=layout)
+    outcome = import_source(out, db=db).outcome
+    assert (outcome["new"], outcome["kept"] > 0) == (0, True)
+    assert service.load_snapshot(db).incidents.height == rows
+
+
+def test_importing_acled_named_by_data_id_goes_out_with_its_ids(db, acled, tmp_path):
+    rows = [{name: value for name, value in row.items() if name != "event_id_cnty"} for row in read_rows(acled)]
+    for number, row in enumerate(rows):
+        row["data_id"] = str(7_000_000 + number)
+    path, out = tmp_path / "old.csv", tmp_path / "out.csv"
+    write(path, list(rows[0]), rows)
+    assert import_source(path, db=db, format="acled").outcome["new"] == len(rows)
+    service.export_report(out, db=db, format="acled")
+    assert {row["event_id_cnty"] for row in read_rows(out)} == {row["data_id"] for row in rows}
+    outcome = import_source(out, db=db).outcome
+    assert (outcome["new"], outcome["unchanged"] + outcome["updated"]) == (0, len(rows))
+
+
+def read_rows(path):
+    with path.open(encoding="utf-8-sig", newline="") as handle:
+        return list(csv.DictReader(handle))
+
+
+def test_imported_incidents_state_no_confidence(db, acled):
+    import_source(acled, db=db)
+    assert service.load_snapshot(db).incidents["confidence"].null_count() == service.load_snapshot(db).incidents.height
+
+
 def test_importing_a_file_that_is_refused_whole_leaves_no_store(db):
     with pytest.raises(InputRefusedError):
         import_source(bytes_source("x.csv", b"\0\0\0"), db=db)

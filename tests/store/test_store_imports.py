@@ -183,12 +183,14 @@ def test_article_that_comes_later_does_not_take_the_id_of_another_data_set(tmp_p
 def test_import_renames_what_has_the_id_of_another(path):
     own = load_snapshot(path).incidents.filter(load_snapshot(path).incidents["origin"] == "extracted")["incident_id"][0]
     items = [make_import(uid, origin="ucdp") for uid in ("IRQ1", own, "78")]
-    assert take(path, *items, origin="ucdp") == ImportCounts(new=3, renamed=2)
-    assert take(path, *items, origin="ucdp") == ImportCounts(unchanged=3)
+    assert take(path, *items, origin="ucdp") == ImportCounts(new=2, kept=1, renamed=1)
+    assert take(path, *items, origin="ucdp") == ImportCounts(unchanged=2, kept=1)
     with Store(path) as store:
         assert store.imported("IRQ1").origin == "acled"
         assert store.imported("ucdp:IRQ1").source_id == "IRQ1"
-        assert store.incident(f"ucdp:{own}").incident_id == f"ucdp:{own}"
+        # A row with the id of an article's incident is a copy of it: ours, with its evidence, stays alone.
+        assert store.incident(own).status == "extracted"
+        assert store.incident(f"ucdp:{own}") is None
     third = (
         make_import("x", origin="third", incident_id="IRQ1"),
         make_import("y", origin="third", incident_id="third:x"),
