@@ -145,9 +145,8 @@ def _groups(data: BriefingData, t: Translator) -> tuple[BarGroup, ...]:
     colours = _colours()
     types = [(t.label("event_type", code), n, colours.get(code, _PLAIN), code) for code, n in data.by_type]
     named = t.district if data.area_kind == "district" else t.governorate
-    areas = [
-        ((named(code) or code) if code else t.t("brief_area_not_stated"), n, _PLAIN, None) for code, n in data.by_area
-    ]
+    nowhere = t.t("brief_district_not_stated" if data.area_kind == "district" else "brief_governorate_not_stated")
+    areas = [((named(code) or code) if code else nowhere, n, _PLAIN, None) for code, n in data.by_area]
     actors = [(visible(actor_name(code, t.lang), most=NAME), n, _PLAIN, None) for code, n in data.by_actor]
     title = t.t("brief_by_district") if data.area_kind == "district" else t.t("brief_by_governorate")
     return (

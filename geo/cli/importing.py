@@ -73,14 +73,11 @@ def _tell(report: dict[str, Any]) -> None:
     )
     if report["columns_missing"]:
         click.echo(f"columns that the file lacks: {', '.join(report['columns_missing'])}")
-    shown = 0
+    for name in report["sheets_not_read"]:
+        click.echo(f"sheet {name!r} holds rows that were not read; take it with --sheet")
+    _tell_refused(report)
     for part, column, value, to, rows in lines_of(report):
-        if part == "refused":
-            shown += 1
-            if shown <= _SHOWN:
-                where = ", ".join(p for p in (f"row {value}" if value else "", column) if p) or "more rows"
-                click.echo(f"{report['file']}, {' '.join(where.split())}: {' '.join(to.split())}", err=True)
-        elif part == "not_carried":
+        if part == "not_carried":
             click.echo(f"{rows} rows: {column} has no counterpart here; kept with the row as it was read")
         elif part == "coarse":
             click.echo(f"{rows} rows: {column} {value!r} became {to}, which says less")
@@ -88,9 +85,14 @@ def _tell(report: dict[str, Any]) -> None:
             click.echo(f"{rows} rows: {column} {value!r} is not known here")
         elif part == "note":
             click.echo(f"{rows} rows: {t.label('import_note', to)}")
-    if shown > _SHOWN:
-        refused = report["rows_refused"]
-        click.echo(f"{report['file']}: {refused - _SHOWN} more rows refused; --report FILE lists them", err=True)
+
+
+def _tell_refused(report: dict[str, Any]) -> None:
+    for row in report["refusals"][:_SHOWN]:
+        where = ", ".join(p for p in (f"row {row['row']}" if row["row"] else "", row["column"]) if p) or "more rows"
+        click.echo(f"{report['file']}, {' '.join(where.split())}: {' '.join(row['reason'].split())}", err=True)
+    if (more := report["rows_refused"] - _SHOWN) > 0:
+        click.echo(f"{report['file']}: {more} more rows refused; --report FILE lists them", err=True)
 
 
 def _write(path: str, report: dict[str, Any]) -> None:

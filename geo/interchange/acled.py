@@ -1,5 +1,6 @@
 """Rows in the layout of ACLED, of today and of before 2019, as incidents of ours."""
 
+import re
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
@@ -28,7 +29,9 @@ OLD_NAMES: Mapping[str, str] = {
     "data_id": "event_id_cnty", "event_id_no_cnty": "event_id_cnty",
 }  # fmt: skip
 """Names of earlier releases (lower case), by today's name; an older id serves where there is no newer one."""
-_NOT_STATED = "[Fatalities not stated"  # what our own export writes into the notes
+# What our own export writes into the notes.
+_NOT_STATED = "[Fatalities not stated"
+_AT_LEAST = re.compile(r"\[At least (\d{1,8}) killed\.\]")
 
 
 class _Type(NamedTuple):
@@ -88,6 +91,7 @@ class AcledReader:
                 killed = None
             else:
                 issues.append(("note", "acled_zero"))
+        stated = None if killed is None else Toll(killed, killed, None if _open(note, killed) else killed)
         actors, found = self._sides(
             *(get(at[name], "") for name in ("actor1", "assoc_actor_1", "inter1", "actor2", "assoc_actor_2", "inter2"))
         )
@@ -98,7 +102,7 @@ class AcledReader:
         incident = Incident(
             incident_id=source_id, is_context=kind.code in CONTEXT_TYPES, remnant=False, outcome="carried_out",
             event_type=kind.code, date_start=day.start, date_end=day.start, date_precision=precision or 1, place=place,
-            killed=None if killed is None else Toll(killed, killed, killed), actors=actors, evidence=sentence(note),
+            killed=stated, actors=actors, evidence=sentence(note),
             sources=sources_of(get(at["source"], "")), status="imported",
         )  # fmt: skip
         for issue in issues:
@@ -138,6 +142,12 @@ class AcledReader:
             if not is_nothing(name)
         ]  # fmt: skip
         return unique(found), tuple(issues)
+
+
+def _open(note: str, killed: int) -> bool:
+    """Tell whether our own export says that the figure is the least."""
+    found = _AT_LEAST.search(note)
+    return found is not None and int(found[1]) == killed
 
 
 def _check(columns: Columns, report: LossReport) -> None:

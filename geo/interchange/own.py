@@ -26,6 +26,8 @@ from geo.model import (
 
 CODE = "marsad"
 _POSITION = ("lat", "lon")
+_DISTRICT = 3
+_LOOKED_UP = ("geocoded", "place_unknown", "place_ambiguous", "anchored", "position_abroad")
 _NEEDED = ("incident_id", "event_type", "date_start")
 _NOT_CARRIED = ("confidence", "status", "published_basis", "origin", "id")
 _PLAIN = {"confidence": "", "status": "imported", "origin": EXTRACTED}
@@ -122,7 +124,9 @@ class OwnReader:
             admin1=governorate or "", admin2=district, names=(at["country"], at["governorate"], at["district"]),
         )  # fmt: skip
         place, found = self._place(where)
-        issues += found
+        # The row's own governorate and district stand, and its own position: only what was looked up is told of.
+        told = {*_LOOKED_UP, at["country"]} - ({"anchored"} if (precision or 0) > _DISTRICT else set())
+        issues += [issue for issue in found if issue[0] != "lost" and issue[1] in told]
         if place is None:
             return None
         # Without a position of its own the row stands where the gazetteer puts it, and is no more precise than that.

@@ -87,6 +87,7 @@ def reader_of(
     """
     columns = file.table.columns
     report.layout, report.sha256 = file.layout, file.facts.sha256
+    report.sheets = file.table.unread
     report.encoding = (file.facts.encoding or "").removesuffix("-sig")
     report.origin = file.layout
     if file.layout == "acled":

@@ -41,7 +41,7 @@ class LossReport:
     `lost` counts, by column, the rows that state something there which our model has no field for (it stays with the
     row as it was read). `coarse` counts the rows by (column, value, our code) where the value told more than our code
     does, `unknown` those by (column, value) whose code we do not know, `notes` those that something was assumed of
-    (codes of the labels' table ``import_note``).
+    (codes of the labels' table ``import_note``). `sheets` are those of a workbook that were not read.
     """
 
     file: str
@@ -58,6 +58,7 @@ class LossReport:
     unknown: Counter[tuple[str, str]] = field(default_factory=Counter)
     notes: Counter[str] = field(default_factory=Counter)
     outcome: dict[str, int] = field(default_factory=dict)
+    sheets: tuple[str, ...] = ()
     _pending: list[tuple[str, ...]] = field(default_factory=list)
 
     @property
@@ -108,6 +109,7 @@ class LossReport:
             "sha256": self.sha256,
             "encoding": self.encoding,
             "columns_missing": list(self.missing),
+            "sheets_not_read": list(self.sheets),
             "rows_read": self.rows_read,
             "rows_taken": self.taken,
             "outcome": dict(self.outcome),
@@ -125,8 +127,11 @@ class LossReport:
 def lines_of(report: Mapping[str, Any]) -> Iterator[tuple[str, str, str, str, int]]:
     """Yield the report (as JSON values) as a table: part, column, value, what became of it, rows.
 
-    The parts are ``outcome``, ``refused``, ``not_carried``, ``coarse``, ``unknown`` and ``note``.
+    The parts are ``sheet`` (not read; its rows are not counted), ``outcome``, ``refused``, ``not_carried``, ``coarse``,
+    ``unknown`` and ``note``.
     """
+    for name in report.get("sheets_not_read", ()):  # reports that were stored before know none
+        yield "sheet", name, "", "", 0
     for name, rows in report["outcome"].items():
         yield "outcome", "", "", name, rows
     for item in report["refusals"]:

@@ -26,12 +26,14 @@ _BROKEN = re.compile("[\0\udc80-\udcff]")
 class Table:
     """Rows of a file: `columns` in order, `rows` as (row number as in a spreadsheet, cells) or what is wrong with one.
 
-    Rows that are empty are not among them. `delimiter` is None for workbooks and GeoJSON.
+    Rows that are empty are not among them. `delimiter` is None for workbooks and GeoJSON; `unread` names the further
+    sheets of a workbook that hold something.
     """
 
     columns: tuple[str, ...]
     rows: Iterator[tuple[int, list[str] | RowError]]
     delimiter: str | None = None
+    unread: tuple[str, ...] = ()
 
 
 def open_table(source: Source, facts: Facts, handle: BinaryIO) -> Table:

@@ -41,6 +41,9 @@ def is_nothing(text: str) -> bool:
     return text.strip().lower() in _NOTHING
 
 
+_THOUSANDS = re.compile(r"[1-9]\d{0,2}\.\d{3}")
+
+
 @lru_cache(maxsize=4096)
 def people(text: str, column: str) -> int | None:
     """Return a number of people, None for an empty cell.
@@ -53,8 +56,10 @@ def people(text: str, column: str) -> int | None:
     plain = text.strip().replace("\N{ARABIC THOUSANDS SEPARATOR}", "").replace("\N{NO-BREAK SPACE}", "")
     if re.fullmatch(r"\d{1,3}(,\d{3})+", plain):
         plain = plain.replace(",", "")
+    if _THOUSANDS.fullmatch(plain):
+        raise RowError(column, f"{text[:60]!r} may be a number or a thousand times as many; write it without a point")
     try:
-        number = float(plain)
+        number = float(plain) if "_" not in plain else math.nan
     except ValueError:
         raise RowError(column, f"{text[:60]!r} is not a number of people") from None
     if not math.isfinite(number) or not number.is_integer() or not 0 <= number <= MAX_PEOPLE:

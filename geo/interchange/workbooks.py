@@ -1,9 +1,11 @@
 """XLSX as rows of cells: streamed, with the zip measured before anything is unpacked; no formula is computed."""
 
+import re
 import zipfile
 import zlib
 from collections.abc import Iterator
 from datetime import date, datetime, time
+from itertools import chain
 from typing import Any, BinaryIO
 
 from geo.errors import InputRefusedError
@@ -24,6 +26,9 @@ _PIECE = 1 << 20
 _WHOLE = ("sharedstrings.xml", "styles.xml", "workbook.xml", ".rels", "[content_types].xml", "theme1.xml")
 _LEAST = 2
 _PREFERRED = "incidents"
+_CONTINUED = re.compile(r"incidents \d+")
+_BESIDE = ("read-me", "sources")
+"""What our own files hold beside the incidents."""
 
 
 def open_workbook(source: Source, handle: BinaryIO, *, sheet: str | None = None) -> Table:
@@ -42,22 +47,43 @@ def open_workbook(source: Source, handle: BinaryIO, *, sheet: str | None = None)
         book = load_workbook(handle, read_only=True, data_only=True, keep_links=False)
     except Exception as error:  # the library raises whatever its parsers raise
         raise InputRefusedError(source.name, f"is no workbook that can be read ({type(error).__name__})") from error
-    names = [name for name in book.sheetnames if hasattr(book[name], "iter_rows")]
-    if sheet is not None:
-        names = [name for name in names if name == sheet]
+    everything = [name for name in book.sheetnames if hasattr(book[name], "iter_rows")]
+    names = [name for name in everything if sheet in (None, name)]
     names.sort(key=lambda name: name != _PREFERRED)
     for name in names:
-        cells = book[name]
-        cells.reset_dimensions()  # what a file says of its own size may be wrong
-        rows = _texts(cells, source.name)
-        for number, row in rows:
-            if number > MAX_HEADER_ROWS:
-                break
-            if sum(bool(cell.strip()) for cell in row) >= _LEAST:
-                columns = column_names(row, source.name)
-                return Table(columns, _fitted(rows, len(columns)))
+        rows = _texts(book[name], source.name)
+        columns = _header(rows, source.name)
+        if columns is None:
+            continue
+        # Our own files go on in "incidents 2" where one sheet is full.
+        more = [n for n in everything if name == _PREFERRED and _CONTINUED.fullmatch(n)]
+        unread = tuple(n for n in everything if n not in (name, *more, *_BESIDE) and _holds_rows(book[n], source.name))
+        parts = (_continued(book[n], columns, source.name) for n in sorted(more, key=lambda n: (len(n), n)))
+        return Table(columns, chain(_fitted(rows, len(columns)), *parts), unread=unread)
     wanted = f"no sheet {sheet!r} with" if sheet is not None else "no sheet with"
     raise InputRefusedError(source.name, f"has {wanted} a header of at least two columns in its first rows")
+
+
+def _header(rows: Iterator[tuple[int, list[str]]], what: str) -> tuple[str, ...] | None:
+    """Return the columns that the first rows name, and leave `rows` at what follows them; None without a header."""
+    for number, row in rows:
+        if number > MAX_HEADER_ROWS:
+            return None
+        if sum(bool(cell.strip()) for cell in row) >= _LEAST:
+            return column_names(row, what)
+    return None
+
+
+def _continued(cells: Any, columns: tuple[str, ...], what: str) -> Iterator[tuple[int, list[str] | RowError]]:
+    rows = _texts(cells, what)
+    if _header(rows, what) != columns:
+        raise InputRefusedError(what, f"sheet {cells.title!r} has other columns than {_PREFERRED!r}; name one sheet")
+    yield from _fitted(rows, len(columns))
+
+
+def _holds_rows(cells: Any, what: str) -> bool:
+    rows = _texts(cells, what)
+    return next(rows, None) is not None and next(rows, None) is not None
 
 
 def _measure(source: Source, handle: BinaryIO) -> None:
@@ -99,6 +125,7 @@ def _scan(source: Source, parts: zipfile.ZipFile, sheets: list[zipfile.ZipInfo])
 
 def _texts(cells: Any, what: str) -> Iterator[tuple[int, list[str]]]:
     """Yield the rows with anything in them by number."""
+    cells.reset_dimensions()  # what a file says of its own size may be wrong
     try:
         for number, row in enumerate(cells.iter_rows(values_only=True), 1):
             texts = [text_of(value) for value in row[: MAX_COLUMNS + 1]]

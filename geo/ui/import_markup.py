@@ -51,7 +51,7 @@ def report_html(report: Mapping[str, Any], t: Translator) -> str:
         t.t("imports_became"),
         t.t("imports_rows"),
     )
-    table = _table(head, rows) if rows else f"<p>{escape(t.t('imports_nothing_lost'))}</p>"
+    table = _table(head, rows, stacked=True) if rows else f"<p>{escape(t.t('imports_nothing_lost'))}</p>"
     more = (
         f"<p>{escape(t.t('imports_more', n=t.number(len(lines) - _MOST_LINES)))}</p>"
         if len(lines) > _MOST_LINES
@@ -137,17 +137,21 @@ def _report_row(line: tuple[str, str, str, str, int], t: Translator) -> tuple[li
         visible(value, most=200),
         visible(became, most=200),
     ]
-    return [*texts, t.number(rows)], part == "refused"
+    return [*texts, t.number(rows) if part != "sheet" else ""], part == "refused"
 
 
-def _table(head: Sequence[str], rows: Sequence[tuple[list[str], bool]]) -> str:
-    """Return a table that scrolls in its own frame; the last cell of a short row spans the rest."""
+def _table(head: Sequence[str], rows: Sequence[tuple[list[str], bool]], *, stacked: bool = False) -> str:
+    """Return a table that scrolls in its own frame; the last cell of a short row spans the rest.
+
+    With `stacked` a row is a paragraph on a phone, where the last columns would be out of sight.
+    """
+    look = "m-table m-lines m-stacked" if stacked else "m-table m-lines"
     top = "".join(f"<th scope='col'>{escape(cell)}</th>" for cell in head)
     body = "".join(
         f"<tr{' class=m-refused' if refused else ''}>{_cells(cells, len(head))}</tr>" for cells, refused in rows
     )
     return (
-        f"<div class='m-wide' tabindex='0'><table class='m-table m-lines'><thead><tr>{top}</tr></thead>"
+        f"<div class='m-wide' tabindex='0'><table class='{look}'><thead><tr>{top}</tr></thead>"
         f"<tbody>{body}</tbody></table></div>"
     )
 

@@ -7,6 +7,7 @@ import pytest
 from reading_help import ACLED_ROW, table
 
 from geo.errors import InputRefusedError
+from geo.model import Toll
 
 
 def feature(number, **properties):
@@ -68,3 +69,49 @@ def test_a_position_abroad_with_the_country_iraq_is_said(read):
     done = read(table([list(ACLED_ROW), {**ACLED_ROW, "latitude": "40.28", "longitude": "33.04"}]))
     assert done.report.notes["position_abroad"] == 1
     assert "position_abroad" not in read(table([list(ACLED_ROW), ACLED_ROW])).report.notes
+
+
+def workbook(path, sheets):
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(path)
+    return path.read_bytes()
+
+
+HEAD = ["id", "date", "killed"]
+
+
+def test_sheets_that_are_not_read_are_named(read, tmp_path):
+    sheets = {"2020": [HEAD, ["a", "2020-06-05", 1]], "2021": [HEAD, ["b", "2021-06-05", 1]], "empty": []}
+    done = read(workbook(tmp_path / "two.xlsx", sheets), name="two.xlsx")
+    assert (set(done.items), done.report.sheets) == ({"a"}, ("2021",))
+    assert done.report.as_json()["sheets_not_read"] == ["2021"]
+
+
+def test_our_own_workbook_is_read_over_all_its_sheets(read, tmp_path):
+    sheets = {
+        "read-me": [["a", "b"], ["c", "d"]],
+        "incidents": [HEAD, ["a", "2020-06-05", 1]],
+        "incidents 2": [HEAD, ["b", "2021-06-05", 1]],
+        "incidents 10": [HEAD, ["d", "2021-06-05", 1]],
+        "incidents 3": [HEAD, ["c", "2021-06-05", 1]],
+        "sources": [["incident_id", "source"], ["a", "x"]],
+    }
+    done = read(workbook(tmp_path / "own.xlsx", sheets), name="own.xlsx")
+    assert (list(done.items), done.report.sheets) == (["a", "b", "c", "d"], ())
+
+
+@pytest.mark.parametrize("told", ["1.000", "12.500", "1_000"])
+def test_a_number_that_may_be_a_thousand_times_as_many_is_refused(read, told):
+    done = read(table([list(ACLED_ROW), {**ACLED_ROW, "fatalities": told}]))
+    assert done.refusals() == [(2, "fatalities")]
+
+
+def test_our_own_note_of_the_least_figure_comes_back(read):
+    notes = "X. [At least 3 killed.]"
+    assert read(table([list(ACLED_ROW), {**ACLED_ROW, "notes": notes}])).one.killed == Toll(3, 3, None)
+    assert read(table([list(ACLED_ROW), {**ACLED_ROW, "notes": notes, "fatalities": "4"}])).one.killed == Toll(4, 4, 4)

@@ -175,6 +175,13 @@ def read_rows(path):
         return list(csv.DictReader(handle))
 
 
+def test_importing_our_own_geojson_reports_no_place_that_goes_in_as_it_came(db, tmp_path):
+    service.ingest(sorted((ROOT / "seeds").glob("*.txt")), db=db)
+    service.export_report(tmp_path / "own.geojson", db=db)
+    report = import_source(tmp_path / "own.geojson", db=tmp_path / "other.gpkg")
+    assert (dict(report.unknown), set(report.notes) & {"anchored", "governorate_contradicts"}) == ({}, set())
+
+
 def test_imported_incidents_state_no_confidence(db, acled):
     import_source(acled, db=db)
     assert service.load_snapshot(db).incidents["confidence"].null_count() == service.load_snapshot(db).incidents.height
