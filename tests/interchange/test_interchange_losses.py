@@ -1,6 +1,7 @@
 """Nothing of a file is left out in silence: late properties, gaps, broken cells, vague dates, positions abroad."""
 
 import json
+import zipfile
 
 import openpyxl
 import pytest
@@ -115,3 +116,14 @@ def test_our_own_note_of_the_least_figure_comes_back(read):
     notes = "X. [At least 3 killed.]"
     assert read(table([list(ACLED_ROW), {**ACLED_ROW, "notes": notes}])).one.killed == Toll(3, 3, None)
     assert read(table([list(ACLED_ROW), {**ACLED_ROW, "notes": notes, "fatalities": "4"}])).one.killed == Toll(4, 4, 4)
+
+
+def test_a_row_that_no_workbook_can_hold_is_refused_before_it_is_read(read, tmp_path, monkeypatch):
+    """The parser would hold the row as a whole: the measure comes before it."""
+    monkeypatch.setattr("geo.interchange.workbooks.MAX_ROW", 3 * 2**20)
+    monkeypatch.setattr("openpyxl.load_workbook", lambda *_, **__: pytest.fail("the workbook was opened"))
+    sheet = b"<worksheet><sheetData><row r='1'>" + b"<c t='inlineStr'><is><t>x</t></is></c>" * 100_000
+    with zipfile.ZipFile(tmp_path / "bomb.xlsx", "w", zipfile.ZIP_DEFLATED) as parts:
+        parts.writestr("xl/worksheets/sheet1.xml", sheet)
+    with pytest.raises(InputRefusedError, match="a row that no workbook can hold"):
+        read((tmp_path / "bomb.xlsx").read_bytes(), name="bomb.xlsx")
