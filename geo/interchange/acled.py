@@ -6,8 +6,9 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from geo.errors import InputRefusedError
-from geo.interchange.actors import Actors, split_names, unique
-from geo.interchange.places import Issue, Lookups, Where, placer
+from geo.interchange.actors import split_names, unique
+from geo.interchange.layout_reader import LayoutReader
+from geo.interchange.places import Issue, Lookups, Where
 from geo.interchange.report import LossReport, RowError
 from geo.interchange.rows import Columns, count_lost, row_id, sentence, sources_of
 from geo.interchange.values import code, days, is_ambiguous_day, is_nothing, people, position
@@ -39,21 +40,14 @@ class _Type(NamedTuple):
     issues: tuple[Issue, ...]
 
 
-class AcledReader:
+class AcledReader(LayoutReader):
     """Makes incidents of rows with the given `columns`; what is lost goes to `report`."""
 
     def __init__(self, columns: Sequence[str], report: LossReport, lookups: Lookups) -> None:
-        self._columns = Columns(columns, _CARRIED, OLD_NAMES)
-        _check(self._columns, report)
-        self._report = report
-        self._lost = tuple(
-            c for c in columns if c not in self._columns.of(_CARRIED) | Columns(columns, _DERIVED, {}).of(_DERIVED)
+        super().__init__(
+            columns, report, lookups, code=CODE, carried=_CARRIED, derived=_DERIVED, old_names=OLD_NAMES, check=_check
         )
-        report.missing = self._columns.missing
-        self._place = placer(lookups)
-        self._actors = Actors(CODE)
         self._sides = lru_cache(maxsize=1 << 15)(self._two_sides)
-        self._at = {name: self._columns.at(name) or name for name in _CARRIED}
 
     def __call__(self, original: Mapping[str, str]) -> ImportedIncident:
         """Return the incident of a row.

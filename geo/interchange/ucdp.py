@@ -5,8 +5,9 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from geo.errors import InputRefusedError
-from geo.interchange.actors import Actors, split_names, unique
-from geo.interchange.places import Issue, Lookups, Where, placer
+from geo.interchange.actors import split_names, unique
+from geo.interchange.layout_reader import LayoutReader
+from geo.interchange.places import Issue, Lookups, Where
 from geo.interchange.report import LossReport, RowError
 from geo.interchange.rows import Columns, count_lost, row_id, sentence
 from geo.interchange.values import code, days, people, position
@@ -40,25 +41,14 @@ _GOVERNMENT = "government of"
 _BETWEEN = re.compile(r",\s*(?=government of)", re.IGNORECASE)
 
 
-class UcdpReader:
+class UcdpReader(LayoutReader):
     """Makes incidents of rows with the given `columns`; what is lost goes to `report`."""
 
     def __init__(self, columns: Sequence[str], report: LossReport, lookups: Lookups) -> None:
-        self._columns = Columns(columns, _CARRIED, OLD_NAMES)
-        lacking = [name for name in _NEEDED if name not in self._columns]
-        if lacking:
-            raise InputRefusedError(
-                report.file, f"lacks the columns {', '.join(lacking)} of UCDP GED; name another format, or map them"
-            )
-        self._report = report
-        self._lost = tuple(
-            c for c in columns if c not in self._columns.of(_CARRIED) | Columns(columns, _DERIVED, {}).of(_DERIVED)
+        super().__init__(
+            columns, report, lookups, code=CODE, carried=_CARRIED, derived=_DERIVED, old_names=OLD_NAMES, check=_check
         )
-        report.missing = self._columns.missing
-        self._place = placer(lookups)
-        self._actors = Actors(CODE)
         self._sides = lru_cache(maxsize=1 << 14)(self._two_sides)
-        self._at = {name: self._columns.at(name) or name for name in _CARRIED}
 
     def __call__(self, original: Mapping[str, str]) -> ImportedIncident:
         """Return the incident of a row.
@@ -195,3 +185,11 @@ def _violence(text: str, column: str) -> tuple[int | None, str]:
 def _side(name: str) -> str:
     """Return whose dead the deaths of a side are."""
     return "security_forces" if name.lower().startswith(_GOVERNMENT) else "militants"
+
+
+def _check(columns: Columns, report: LossReport) -> None:
+    lacking = [name for name in _NEEDED if name not in columns]
+    if lacking:
+        raise InputRefusedError(
+            report.file, f"lacks the columns {', '.join(lacking)} of UCDP GED; name another format, or map them"
+        )
