@@ -78,3 +78,7 @@ def invented():
         {"place": make_place(name_en=HOSTILE, name_ar=HOSTILE, lat=36.3, lon=43.1, governorate="IQ-NI")},
     ]
     return article, [make_incident(article, number, **change) for number, change in enumerate(changes)]
+
+
+def by_rel(document):
+    return {one["rel"]: one["href"] for one in document["links"]}
